@@ -1,0 +1,3 @@
+"""Sulh: a ceasefire monitoring and verification mechanism in software."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,18 @@
+"""Entry: what the fold knows of an entry besides what it says."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where an entry stands in the record, when it was recorded, and who signed it.
+
+    `recorded_at` is the `at` of the last clock entry at or before it, in POSIX seconds (entry 0
+    takes the time of entry 1); `signers` are the seats whose signatures hold at this index;
+    `seen_size` is the size of the newest checkpoint the filer had verified.
+    """
+
+    index: int
+    recorded_at: int
+    signers: tuple[str, ...]
+    seen_size: int

@@ -1,0 +1,145 @@
+"""Fold: the state after each entry, from the state before it.
+
+Total: whatever the bytes, there is a next state. Resumable: folding in two parts is folding at
+once. An objection leaves every slice but the objections as it was. Signatures are checked by
+`attestation`; here it is made sure that they were checked with the keys that count at this index.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from sulh.canonical import parse_base64
+from sulh.filings.entry import Entry
+from sulh.filings.kinds import (
+    Clock,
+    KeyRevoked,
+    KeyRotated,
+    PayloadDisclosed,
+    PayloadErased,
+    PayloadOpened,
+    RecordConstituted,
+    Reference,
+    RulesAdopted,
+    SealedFiling,
+    SeatFilled,
+    SeatVacated,
+)
+from sulh.filings.vocabulary import CLOCK
+from sulh.filings.wire import Filing
+from sulh.mechanism import payloads, roster
+from sulh.mechanism.attestation import Attested, Unattested, attest, attest_first
+from sulh.mechanism.objection import Objection
+from sulh.mechanism.state import START, State
+from sulh.moment import parse_instant
+
+
+def fold(entries: Iterable[bytes], state: State = START) -> State:
+    """Fold entries in order, from the start or from an earlier state."""
+    for entry in entries:
+        state = step(state, entry)
+    return state
+
+
+def step(state: State, entry: bytes, attested: Attested | Unattested | None = None) -> State:
+    """Give the state after one more entry; `attested` is what is already known of it, if it is.
+
+    What was attested with keys that no longer count is attested again.
+    """
+    if not state.size:
+        state = replace(state, constituted=hashlib.sha256(b"\0" + entry).digest())
+        attested = attest_first(entry)
+    elif attested is None or not _counts(state, attested):
+        attested = attest(state.roster.key_of, state.mechanism, entry)
+    if isinstance(attested, Unattested):
+        return _object(state, Objection(state.size, attested.rule, attested.what))
+    filing = attested.filing
+    name = (filing.by[0], filing.nonce)
+    if name in state.nonces:
+        return _object(state, Objection(state.size, "entry.repeated", f"No. {state.nonces[name]}"))
+    at = Entry(state.size, state.clock, filing.by, filing.seen.size)
+    answer = _apply(state, at, filing)
+    if isinstance(answer, Objection):
+        answer = _object(state, answer, advance=False)
+    elif filing.sealed is not None:
+        sealed = payloads.commit(answer.payloads, at, filing.sealed)
+        answer = replace(answer, payloads=sealed)
+    return replace(answer, size=state.size + 1, nonces=state.nonces.put(name, state.size))
+
+
+def _counts(state: State, attested: Attested | Unattested) -> bool:
+    """Tell whether the keys that an entry was attested with are those of its seats now."""
+    if isinstance(attested, Attested):
+        return all(
+            state.roster.key_of(seat) == key
+            for seat, key in zip(attested.filing.by, attested.keys, strict=True)
+        )
+    return not attested.seats
+
+
+def _object(state: State, objection: Objection, *, advance: bool = True) -> State:
+    kept = state.objections.put(objection.index, objection)
+    return replace(state, size=state.size + advance, objections=kept)
+
+
+def _apply(state: State, entry: Entry, filing: Filing) -> State | Objection:
+    says = filing.says
+    match says:
+        case RecordConstituted():
+            origin = filing.mechanism.origin
+            return _with_roster(state, roster.constitute(state.roster, entry, says, origin))
+        case SeatFilled():
+            return _with_roster(state, roster.fill(state.roster, entry, says))
+        case KeyRotated():
+            return _with_roster(state, roster.rotate(state.roster, entry, says))
+        case KeyRevoked():
+            return _with_roster(state, roster.revoke(state.roster, entry, says))
+        case SeatVacated():
+            return _with_roster(state, roster.vacate(state.roster, entry, says))
+        case RulesAdopted():
+            return _with_roster(state, roster.adopt(state.roster, entry, says))
+        case Clock():
+            return _tick(state, entry, says)
+        case PayloadOpened():
+            index = _index_of(state, says.filing)
+            return _with_payloads(
+                state, payloads.opened(state.payloads, state.roster, entry, index)
+            )
+        case PayloadDisclosed():
+            index = _index_of(state, says.filing)
+            return _with_payloads(
+                state, payloads.disclose(state.payloads, state.roster, entry, says, index)
+            )
+        case PayloadErased():
+            index = _index_of(state, says.filing)
+            return _with_payloads(state, payloads.erase(state.payloads, state.roster, entry, index))
+        case SealedFiling():
+            return state
+        case _:
+            assert_never(says)
+
+
+def _with_roster(state: State, answer: roster.Roster | Objection) -> State | Objection:
+    return answer if isinstance(answer, Objection) else replace(state, roster=answer)
+
+
+def _with_payloads(state: State, answer: payloads.Payloads | Objection) -> State | Objection:
+    return answer if isinstance(answer, Objection) else replace(state, payloads=answer)
+
+
+def _tick(state: State, entry: Entry, says: Clock) -> State | Objection:
+    if entry.signers != (CLOCK,):
+        return Objection(entry.index, "clock.not-the-clock", ", ".join(entry.signers))
+    at = parse_instant(says.at, "says.at")
+    if at < state.clock:
+        return Objection(entry.index, "clock.backwards", says.at)
+    return replace(state, clock=at)
+
+
+def _index_of(state: State, to: int | Reference) -> int:
+    """Give the index that a reference leads to; -1 leads nowhere."""
+    if isinstance(to, Reference):
+        found = state.nonces.get((to.by, parse_base64(to.nonce, "nonce", 16)))
+        return -1 if found is None else found
+    return to

@@ -1,0 +1,67 @@
+"""Register: a map that is a value, and keeps the order of the record.
+
+Putting gives a new register and leaves the old one as it was, in logarithmic time; a persistent
+map (`rpds`) stands behind it. Such maps iterate in hash order, which differs between runs, so each
+value keeps the number under which its key was first put, and iteration follows those.
+"""
+
+from collections.abc import Hashable, Iterator
+from operator import itemgetter
+from typing import Generic, TypeVar
+
+from rpds import HashTrieMap
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+_by_number = itemgetter(0)
+
+
+class Register(Generic[K, V]):
+    """An immutable map from keys to values; iteration is in the order of first putting."""
+
+    __slots__ = ("_entries", "_next")
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._entries: HashTrieMap[K, tuple[int, K, V]] = HashTrieMap()
+        self._next = 0
+
+    def put(self, key: K, value: V) -> "Register[K, V]":
+        """Give a register in which `key` has `value`; a key put again keeps its place."""
+        known = self._entries.get(key)
+        number = self._next if known is None else known[0]
+        result: Register[K, V] = Register()
+        result._entries = self._entries.insert(key, (number, key, value))
+        result._next = self._next + (known is None)
+        return result
+
+    def get(self, key: K) -> V | None:
+        """Give the value of a key, or None."""
+        found = self._entries.get(key)
+        return None if found is None else found[2]
+
+    def items(self) -> Iterator[tuple[K, V]]:
+        """Iterate over keys and values, in the order of first putting."""
+        return ((key, value) for _, key, value in sorted(self._entries.values(), key=_by_number))
+
+    def __getitem__(self, key: K) -> V:
+        return self._entries[key][2]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._entries
+
+    def __iter__(self) -> Iterator[K]:
+        return (key for key, _ in self.items())
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Register) and list(self.items()) == list(other.items())
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.items()))
+
+    def __repr__(self) -> str:
+        return f"Register({dict(self.items())!r})"

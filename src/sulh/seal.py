@@ -1,0 +1,207 @@
+r"""Seal: commit now, open later, to named readers.
+
+What must not be public stands in a filing as salted digests only (RFC 9901):
+
+    disclosure = base64url(canonical JSON [salt, name, value])       the salt is 16 bytes
+    digest     = base64url(SHA-256(disclosure))
+    sealed     = {"_sd": sorted digests, "files": [hash], "payload": hash, "to": sorted seats}
+
+The payload holds every disclosure, in the order of its digests, and is encrypted with age to its
+readers and the escrow, after padding, so that its length tells a size class and no more:
+
+    plain  = "sulh/payload/v1\n" (disclosure "\n")+
+    framed = uint64 length || plain || zeros, to 1 KiB or the next power of two
+
+`payload` and `files` are SHA-256 of what was encrypted. One disclosure opens one field and proves
+it, and no other. Salts are handed in; only age draws chance by itself, as its format demands.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import pyrage
+
+from sulh.canonical import (
+    parse_base64,
+    parse_base64url,
+    parse_canonical,
+    write_base64,
+    write_base64url,
+    write_canonical,
+)
+from sulh.errors import Malformed, Untrusted
+
+SALT_SIZE: Final = 16
+MAX_FIELDS: Final = 64
+MAX_FILES: Final = 64
+MAX_READERS: Final = 64
+SMALLEST: Final = 1_024
+_HEADER: Final = "sulh/payload/v1"
+_FIELDS: Final = {"_sd", "files", "payload", "to"}
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What opens one sealed field: a salt of 16 bytes, the field's name, and its value."""
+
+    salt: bytes
+    name: str
+    value: object
+
+    @property
+    def text(self) -> str:
+        """The disclosure as it is written and hashed."""
+        return write_base64url(write_canonical([write_base64url(self.salt), self.name, self.value]))
+
+    @property
+    def digest(self) -> bytes:
+        """The commitment to it that stands in the entry (32 bytes)."""
+        return hashlib.sha256(self.text.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What an entry shows of what it seals: digests, hashes of encrypted bytes, and readers."""
+
+    digests: tuple[bytes, ...]
+    files: tuple[bytes, ...]
+    payload: bytes
+    to: tuple[str, ...]
+
+
+def parse_disclosure(text: str, where: str = "disclosure") -> Disclosure:
+    """Read a disclosure."""
+    value = parse_canonical(parse_base64url(text, where), where)
+    match value:
+        case [str(salt), str(name), inner]:
+            return Disclosure(parse_base64url(salt, f"{where}.salt", SALT_SIZE), name, inner)
+        case _:
+            raise Malformed(where, "not a salt, a name and a value")
+
+
+def parse_sealed(value: object, where: str = "sealed") -> Sealed:
+    """Read the `sealed` of a body from its JSON value."""
+    if not isinstance(value, dict) or value.keys() != _FIELDS:
+        raise Malformed(where, "not _sd, files, payload and to")
+    digests = _texts(value["_sd"], f"{where}._sd", 1, MAX_FIELDS)
+    files = _texts(value["files"], f"{where}.files", 0, MAX_FILES)
+    to = _texts(value["to"], f"{where}.to", 1, MAX_READERS)
+    for name, texts in (("_sd", digests), ("files", files), ("to", to)):
+        if any(a >= b for a, b in pairwise(texts)):
+            raise Malformed(f"{where}.{name}", "not sorted, or one stands twice")
+    (payload,) = _texts([value["payload"]], f"{where}.payload", 1, 1)
+    return Sealed(
+        tuple(parse_base64url(text, f"{where}._sd", 32) for text in digests),
+        tuple(parse_base64(text, f"{where}.files", 32) for text in files),
+        parse_base64(payload, f"{where}.payload", 32),
+        tuple(to),
+    )
+
+
+def write_sealed(sealed: Sealed) -> dict[str, object]:
+    """Give the JSON value of the `sealed` of a body."""
+    return {
+        "_sd": sorted(map(write_base64url, sealed.digests)),
+        "files": sorted(map(write_base64, sealed.files)),
+        "payload": write_base64(sealed.payload),
+        "to": sorted(sealed.to),
+    }
+
+
+def seal(fields: Mapping[str, object], salts: Sequence[bytes]) -> tuple[Disclosure, ...]:
+    """Make the disclosures of named fields, one salt of 16 fresh random bytes for each."""
+    assert len(salts) == len(set(salts)) == len(fields)
+    assert all(len(salt) == SALT_SIZE for salt in salts)
+    made = (
+        Disclosure(salt, name, value)
+        for salt, (name, value) in zip(salts, fields.items(), strict=True)
+    )
+    return in_order(made)
+
+
+def in_order(disclosures: Iterable[Disclosure]) -> tuple[Disclosure, ...]:
+    """Give disclosures in the order of their digests as written, which tells nothing of them."""
+    return tuple(sorted(disclosures, key=lambda one: write_base64url(one.digest)))
+
+
+def write_payload(disclosures: Sequence[Disclosure]) -> bytes:
+    """Write the framed and padded plain text of a payload."""
+    lines = (_HEADER, *(one.text for one in disclosures))
+    return pad("".join(f"{line}\n" for line in lines).encode())
+
+
+def parse_payload(framed: bytes, where: str = "payload") -> tuple[Disclosure, ...]:
+    """Read the framed and padded plain text of a payload."""
+    try:
+        lines = unpad(framed, where).decode("ascii").split("\n")
+    except UnicodeDecodeError:
+        raise Malformed(where, "not ASCII") from None
+    if lines[0] != _HEADER or lines[-1] or not 1 <= len(lines) - 2 <= MAX_FIELDS:
+        raise Malformed(where, f"not {_HEADER} and up to {MAX_FIELDS} disclosures")
+    return tuple(
+        parse_disclosure(line, f"{where}, line {n}") for n, line in enumerate(lines[1:-1], 2)
+    )
+
+
+def pad(content: bytes) -> bytes:
+    """Frame content with its length, and fill up to its size class with zeros."""
+    framed = len(content).to_bytes(8, "big") + content
+    size = max(SMALLEST, 1 << (len(framed) - 1).bit_length())
+    return framed.ljust(size, b"\0")
+
+
+def unpad(framed: bytes, where: str = "payload") -> bytes:
+    """Take content out of its frame, which has to be the one that `pad` makes."""
+    content = framed[8 : 8 + int.from_bytes(framed[:8], "big")]
+    if pad(content) != framed:
+        raise Malformed(where, "not padded to its size class")
+    return content
+
+
+def check_payload(sealed: Sealed, disclosures: Sequence[Disclosure], where: str) -> None:
+    """Raise `Untrusted` unless these are all the disclosures, and each opens its own field."""
+    if tuple(one.digest for one in disclosures) != sealed.digests:
+        raise Untrusted(
+            where, "the payload does not open every digest of its entry, in their order"
+        )
+    if len({one.name for one in disclosures}) != len(disclosures):
+        raise Untrusted(where, "the payload opens a field twice")
+
+
+def encrypt(plain: bytes, recipients: Iterable[str]) -> bytes:
+    """Encrypt to age recipients (`age1…`, X25519); nobody else can open it, the writer included."""
+    keys = []
+    for text in sorted(set(recipients)):
+        try:
+            keys.append(pyrage.x25519.Recipient.from_str(text))
+        except pyrage.RecipientError as error:
+            raise Malformed("recipient", f"{text[:80]!a}: {error}") from None
+    if not keys:
+        raise Malformed("recipient", "nobody could open it")
+    encrypted: bytes = pyrage.encrypt(plain, keys)
+    return encrypted
+
+
+def decrypt(encrypted: bytes, identity: str, where: str = "payload") -> bytes:
+    """Decrypt with an age identity (`AGE-SECRET-KEY-1…`); `Untrusted` if it is not to it."""
+    try:
+        key = pyrage.x25519.Identity.from_str(identity)
+    except pyrage.IdentityError as error:
+        raise Malformed("identity", str(error)) from None
+    try:
+        plain: bytes = pyrage.decrypt(encrypted, [key])
+    except pyrage.DecryptError:
+        raise Untrusted(where, "not encrypted to this reader, or damaged") from None
+    return plain
+
+
+def _texts(value: object, where: str, fewest: int, most: int) -> list[str]:
+    if not isinstance(value, list) or not fewest <= len(value) <= most:
+        raise Malformed(where, f"not a list of {fewest} to {most}")
+    for text in value:
+        if not isinstance(text, str):
+            raise Malformed(where, "not strings")
+    return value

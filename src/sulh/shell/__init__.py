@@ -1,0 +1,18 @@
+"""The shell: the only code that acts, with clock, keys, files, sockets, threads and chance.
+
+What is written, in this order, so that no crash forks the record or loses an acknowledged entry
+(after Sunlight; crash points and their outcomes are in `sequencer`):
+
+    1  index, hash and sign the batch         in memory
+    2  commit it to the store                 one transaction, only if the head is where it was
+    3  raise the mark                         outside the data
+    4  write tiles and bundles                each file synced, then its folder
+    5  replace the checkpoint                 then acknowledge
+
+- `disk`: files and folders, so that what was written is there after a power cut.
+- `store`, `sqlite_store`, `engine`: the entries, the hashes and the head, in one database.
+- `publisher`: the store as files that anyone can read.
+- `mark`: the largest checkpoint seen, outside the data, so that an older copy shows.
+- `sequencer`: the one writer; `group_commit` gathers for it what many threads submit.
+- `blobs`: evidence and payloads, each file named by its hash.
+"""

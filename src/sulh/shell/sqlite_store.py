@@ -1,0 +1,220 @@
+"""The store in SQLite: one file, one connection that writes, and a connection for each reader.
+
+    entries       idx, text, leaf, entry     text: SHA-256 of the signed text; leaf: of the entry
+    names         nonce, seat, idx           by which an entry is told from every other
+    nodes         level, idx, hash           levels of tiles above the leaves
+    head          size, edge, at, checkpoint one row; a commit moves it only from where it was
+    checkpoints   size, checkpoint           what the log signed at each commit
+    cosignatures  size, name, key, line      what witnesses signed, under the key's id
+
+Nothing of what an entry says is here: what is asked by meaning is asked of a projection.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from threading import Lock as ThreadLock
+from types import TracebackType
+from typing import Final, Self
+
+import apsw
+
+from sulh.errors import Busy, Conflict, Full, Missing, Stopped, SulhError
+from sulh.note import Line
+from sulh.record.log import Tree
+from sulh.record.merkle import HASH_SIZE
+from sulh.shell.disk import (
+    TEMPORARY,
+    Disk,
+    Lock,
+    RealDisk,
+    make_base,
+    remove,
+    rename,
+    sync_folder,
+    take_lock,
+)
+from sulh.shell.engine import meaning, open_reader, open_writer
+from sulh.shell.store import Found, Head, Name, Pending
+
+#: The file of the store, and of the lock that its writer holds, in the folder of the data.
+STORE: Final = "record.sqlite"
+LOCK: Final = "writer.lock"
+
+# `nonce` stands before `seat`, so that a lookup compares little; rows are sorted before they are
+# inserted, since neighbours go into the same page.
+_SCHEMA: Final = """
+CREATE TABLE entries (
+    idx INTEGER PRIMARY KEY, text BLOB NOT NULL, leaf BLOB NOT NULL, entry BLOB NOT NULL
+) STRICT;
+CREATE TABLE names (
+    nonce BLOB NOT NULL, seat TEXT NOT NULL, idx INTEGER NOT NULL, PRIMARY KEY (nonce, seat)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE nodes (
+    level INTEGER NOT NULL, idx INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, checkpoint BLOB NOT NULL) STRICT;
+CREATE TABLE cosignatures (
+    size INTEGER NOT NULL, name TEXT NOT NULL, key BLOB NOT NULL, line BLOB NOT NULL,
+    PRIMARY KEY (size, name, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE head (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    size INTEGER NOT NULL, edge BLOB NOT NULL, at INTEGER NOT NULL, checkpoint BLOB NOT NULL
+) STRICT;
+INSERT INTO head VALUES (1, 0, x'', 0, x'');
+"""
+
+_BACKUP_PAGES: Final = 256
+
+
+class SqliteReader:
+    """What can be asked of the store, over a connection of one thread's own."""
+
+    def __init__(self, connection: apsw.Connection, path: Path) -> None:
+        """Ask over a connection that is open; `open_sqlite_reader` opens one."""
+        self._db = connection
+        self._path = path
+
+    def head(self) -> Head:
+        """Give the newest state that was committed."""
+        ((size, edge, at, checkpoint),) = self._rows("SELECT size, edge, at, checkpoint FROM head")
+        hashes = tuple(edge[n : n + HASH_SIZE] for n in range(0, len(edge), HASH_SIZE))
+        return Head(Tree(size, hashes), at, checkpoint)
+
+    def find(self, names: Iterable[Name]) -> dict[Name, Found]:
+        """Say which of these names are on the record already, and where."""
+        wanted = set(names)
+        if not wanted:
+            return {}
+        # Asked by nonce alone, in one statement: nearly always nobody has used any of them.
+        nonces = apsw.carray(tuple({nonce for _, nonce in wanted}))
+        rows = self._rows(
+            "SELECT seat, nonce, names.idx, text FROM names JOIN entries USING (idx)"
+            " WHERE nonce IN carray(?)",
+            (nonces,),
+        )
+        return {
+            (seat, nonce): Found(index, text)
+            for seat, nonce, index, text in rows
+            if (seat, nonce) in wanted
+        }
+
+    def entries(self, start: int, stop: int) -> list[bytes]:
+        """Give the entries from `start` to before `stop`; `Missing` unless all are there."""
+        sql = "SELECT entry FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx"
+        return self._run(sql, (start, stop), start, stop)
+
+    def hashes(self, level: int, start: int, stop: int) -> list[bytes]:
+        """Give hashes of a level of tiles (level 0: leaves); `Missing` unless all are there."""
+        if level:
+            sql = "SELECT hash FROM nodes WHERE level = ? AND idx >= ? AND idx < ? ORDER BY idx"
+            return self._run(sql, (level, start, stop), start, stop)
+        sql = "SELECT leaf FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx"
+        return self._run(sql, (start, stop), start, stop)
+
+    def covering(self, index: int) -> bytes:
+        """Give the log's signed note of the first checkpoint that covers an entry, or `Missing`."""
+        sql = "SELECT checkpoint FROM checkpoints WHERE size > ? ORDER BY size LIMIT 1"
+        rows = self._rows(sql, (index,))
+        if not rows:
+            raise Missing(str(self._path), f"no checkpoint covers entry {index}")
+        checkpoint: bytes = rows[0][0]
+        return checkpoint
+
+    def cosignatures(self, size: int) -> list[Line]:
+        """Give the witnesses' lines for the checkpoint of this size, by name."""
+        sql = "SELECT name, line FROM cosignatures WHERE size = ? ORDER BY name, key"
+        return [Line(name, blob) for name, blob in self._rows(sql, (size,))]
+
+    def close(self) -> None:
+        """Close the connection; a reader is not used any more."""
+        self._db.close(True)  # noqa: FBT003  # positional in the engine
+
+    def _run(
+        self, sql: str, bindings: tuple[int, ...], start: int, stop: int
+    ) -> list[bytes]:
+        found = [row[0] for row in self._rows(sql, bindings)]
+        if len(found) != max(stop - start, 0):
+            raise Missing(str(self._path), f"not all of {start} to {stop} are there")
+        return found
+
+    def _rows(self, sql: str, bindings: tuple[object, ...] = ()) -> list[tuple[apsw.SQLiteValue, ...]]:
+        try:
+            return self._db.execute(sql, bindings).fetchall()
+        except apsw.Error as error:
+            raise meaning(error, self._path, self._db.system_errno) from error
+
+
+class SqliteStore(SqliteReader):
+    """The store as its one writer holds it; safe to call from several threads, one at a time."""
+
+    def __init__(self, connection: apsw.Connection, path: Path, disk: Disk, lock: Lock) -> None:
+        """Write over a connection that is open; `open_sqlite_store` opens one."""
+        super().__init__(connection, path)
+        self._disk = disk
+        self._lock = lock
+        self._turns = _Turns()
+        self._in_doubt = False
+
+    def commit(
+        self,
+        size: int,
+        pending: Sequence[Pending],
+        leaves: Sequence[bytes],
+        nodes: Sequence[tuple[int, int, bytes]],
+        head: Head,
+    ) -> None:
+        """Append all of a batch, or nothing; see `Store`."""
+        assert head.tree.size == size + len(pending) == size + len(leaves)
+        indices = range(size, head.tree.size)
+        rows = zip(indices, pending, leaves, strict=True)
+        names = sorted((p.nonce, p.seat, n) for n, p in zip(indices, pending, strict=True))
+
+        def write(db: apsw.Connection) -> None:
+            db.execute(
+                "UPDATE head SET size = ?, edge = ?, at = ?, checkpoint = ? WHERE size = ?",
+                (head.tree.size, b"".join(head.tree.edge), head.at, head.checkpoint, size),
+            )
+            if db.changes() != 1:
+                raise apsw.ConstraintError
+            db.executemany(
+                "INSERT INTO entries VALUES (?, ?, ?, ?)",
+                ((index, one.text, leaf, one.entry) for index, one, leaf in rows),
+            )
+            db.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
+            db.executemany("INSERT INTO nodes VALUES (?, ?, ?)", nodes)
+            db.execute(
+                "INSERT INTO checkpoints VALUES (?, ?)", (head.tree.size, head.checkpoint)
+            )
+
+        with self._turns:
+            self._transact(write)
+
+    def add_cosignature(self, size: int, line: Line) -> None:
+        """Keep a witness's line for a checkpoint, in the place of the same key's older one."""
+
+        def write(db: apsw.Connection) -> None:
+            db.execute(
+                "INSERT OR REPLACE INTO cosignatures VALUES (?, ?, ?, ?)",
+                (size, line.name, line.key_id, line.blob),
+            )
+
+        with self._turns:
+            self._transact(write)
+
+    def backup(self, target: Path) -> None:
+        """Copy the store as it is at some moment, whole, while it goes on being written.
+
+        The copy is made over the connection that writes, piece by piece between commits, and
+        follows what is committed meanwhile: a reader's connection would have to begin again, or
+        keep the writer waiting.
+        """
+        folder = target.parent
+        part = target.with_name(target.name + TEMPORARY)
+        ...
+
+    def close(self) -> None:
+        """Close the connection and let go of the lock."""
+        with self._turns:
+            super().close()
+            self._lock.close()
