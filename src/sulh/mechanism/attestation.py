@@ -38,7 +38,7 @@ class Unattested:
 def attest(
     key_of: Callable[[str], Key | None], mechanism: Mechanism, entry: bytes
 ) -> Attested | Unattested:
-    """Read an entry and check every signature line with the key that `key_of` gives for its seat."""
+    """Read an entry and check each signature line with the key that `key_of` gives its seat."""
     try:
         filing, note = parse_entry(entry)
     except Malformed as error:

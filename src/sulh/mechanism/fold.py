@@ -31,6 +31,8 @@ from sulh.filings.wire import Filing
 from sulh.mechanism import payloads, roster
 from sulh.mechanism.attestation import Attested, Unattested, attest, attest_first
 from sulh.mechanism.objection import Objection
+from sulh.mechanism.payloads import Payloads
+from sulh.mechanism.roster import Roster
 from sulh.mechanism.state import START, State
 from sulh.moment import parse_instant
 
@@ -84,48 +86,57 @@ def _object(state: State, objection: Objection, *, advance: bool = True) -> Stat
 
 
 def _apply(state: State, entry: Entry, filing: Filing) -> State | Objection:
+    """Let the rule of the filing's kind write its slice: one arm for each kind."""
     says = filing.says
     match says:
-        case RecordConstituted():
-            origin = filing.mechanism.origin
-            return _with_roster(state, roster.constitute(state.roster, entry, says, origin))
-        case SeatFilled():
-            return _with_roster(state, roster.fill(state.roster, entry, says))
-        case KeyRotated():
-            return _with_roster(state, roster.rotate(state.roster, entry, says))
-        case KeyRevoked():
-            return _with_roster(state, roster.revoke(state.roster, entry, says))
-        case SeatVacated():
-            return _with_roster(state, roster.vacate(state.roster, entry, says))
-        case RulesAdopted():
-            return _with_roster(state, roster.adopt(state.roster, entry, says))
-        case Clock():
-            return _tick(state, entry, says)
-        case PayloadOpened():
-            index = _index_of(state, says.filing)
-            return _with_payloads(
-                state, payloads.opened(state.payloads, state.roster, entry, index)
-            )
-        case PayloadDisclosed():
-            index = _index_of(state, says.filing)
-            return _with_payloads(
-                state, payloads.disclose(state.payloads, state.roster, entry, says, index)
-            )
-        case PayloadErased():
-            index = _index_of(state, says.filing)
-            return _with_payloads(state, payloads.erase(state.payloads, state.roster, entry, index))
         case SealedFiling():
             return state
+        case Clock():
+            return _tick(state, entry, says)
+        case PayloadOpened() | PayloadDisclosed() | PayloadErased():
+            held = _custody(state, entry, says)
+            return held if isinstance(held, Objection) else replace(state, payloads=held)
+        case _:
+            seated = _seating(state.roster, entry, says, filing.mechanism.origin)
+            return seated if isinstance(seated, Objection) else replace(state, roster=seated)
+
+
+def _seating(
+    before: Roster,
+    entry: Entry,
+    says: RecordConstituted | SeatFilled | KeyRotated | KeyRevoked | SeatVacated | RulesAdopted,
+    origin: str,
+) -> Roster | Objection:
+    match says:
+        case RecordConstituted():
+            return roster.constitute(entry, says, origin)
+        case SeatFilled():
+            return roster.fill(before, entry, says)
+        case KeyRotated():
+            return roster.rotate(before, entry, says)
+        case KeyRevoked():
+            return roster.revoke(before, entry, says)
+        case SeatVacated():
+            return roster.vacate(before, entry, says)
+        case RulesAdopted():
+            return roster.adopt(before, entry, says)
         case _:
             assert_never(says)
 
 
-def _with_roster(state: State, answer: roster.Roster | Objection) -> State | Objection:
-    return answer if isinstance(answer, Objection) else replace(state, roster=answer)
-
-
-def _with_payloads(state: State, answer: payloads.Payloads | Objection) -> State | Objection:
-    return answer if isinstance(answer, Objection) else replace(state, payloads=answer)
+def _custody(
+    state: State, entry: Entry, says: PayloadOpened | PayloadDisclosed | PayloadErased
+) -> Payloads | Objection:
+    index = _index_of(state, says.filing)
+    match says:
+        case PayloadOpened():
+            return payloads.opened(state.payloads, state.roster, entry, index)
+        case PayloadDisclosed():
+            return payloads.disclose(state.payloads, state.roster, entry, says, index)
+        case PayloadErased():
+            return payloads.erase(state.payloads, state.roster, entry, index)
+        case _:
+            assert_never(says)
 
 
 def _tick(state: State, entry: Entry, says: Clock) -> State | Objection:

@@ -110,9 +110,7 @@ class Roster:
 EMPTY: Final = Roster()
 
 
-def constitute(
-    roster: Roster, entry: Entry, filing: RecordConstituted, origin: str
-) -> Roster | Objection:
+def constitute(entry: Entry, filing: RecordConstituted, origin: str) -> Roster | Objection:
     """Entry 0: the whole roster at once, or an objection that says what is unsound."""
     assert not entry.index  # no other entry of this form passes for one of this mechanism
     flaw = _flaw_of_bodies(filing) or _flaw_of_seats(filing) or _flaw_of_signers(filing, entry)
@@ -135,7 +133,7 @@ def constitute(
         rules=filing.rules,
         log=log,
         freshness=freshness,
-        keys=Register().put(log.material, 0).put(freshness.material, 0),
+        keys=EMPTY.keys.put(log.material, 0).put(freshness.material, 0),
     )
     if len(result.keys) != 2:
         return Objection(entry.index, "record.not-constituted", "the log's key is also another")

@@ -145,6 +145,7 @@ def check_inclusion(
         raise Untrusted(where, f"entry {index} is not in a tree of size {size}")
     if len(leaf) != HASH_SIZE:
         raise Untrusted(where, "a leaf that is not 32 bytes")
+    _check_lengths(proof, where)
     joined = leaf
     for sibling, is_left in _climb(index, size - 1, proof, where):
         joined = hash_node(sibling, joined) if is_left else hash_node(joined, sibling)
@@ -162,6 +163,7 @@ def check_consistency(
     where = "consistency proof"
     if not 0 <= old <= new:
         raise Untrusted(where, f"a tree of size {new} does not extend one of size {old}")
+    _check_lengths(proof, where)
     if old in (0, new):
         if proof:
             raise Untrusted(where, "too long")
@@ -207,11 +209,9 @@ def _climb(at: int, last: int, path: Sequence[bytes], where: str) -> Iterator[tu
     """Give each hash of a path, and whether it stands to the left of what is below it.
 
     The path begins at node `at` of a row that ends with node `last`; both RFC 9162 algorithms
-    are this one walk. A path of another length, or with a hash that is none, is `Untrusted`.
+    are this one walk. A path of another length is `Untrusted`.
     """
     for sibling in path:
-        if len(sibling) != HASH_SIZE:
-            raise Untrusted(where, "a hash that is not 32 bytes")
         if not last:
             raise Untrusted(where, "too long")
         is_left = at == last or at & 1 == 1
@@ -223,3 +223,8 @@ def _climb(at: int, last: int, path: Sequence[bytes], where: str) -> Iterator[tu
         at, last = at >> 1, last >> 1
     if last:
         raise Untrusted(where, "too short")
+
+
+def _check_lengths(proof: Sequence[bytes], where: str) -> None:
+    if any(len(sibling) != HASH_SIZE for sibling in proof):
+        raise Untrusted(where, "a hash that is not 32 bytes")

@@ -10,11 +10,10 @@
 Nothing of what an entry says is here: what is asked by meaning is asked of a projection.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Lock as ThreadLock
-from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final
 
 import apsw
 
@@ -130,15 +129,13 @@ class SqliteReader:
         """Close the connection; a reader is not used any more."""
         self._db.close(True)  # noqa: FBT003  # positional in the engine
 
-    def _run(
-        self, sql: str, bindings: tuple[int, ...], start: int, stop: int
-    ) -> list[bytes]:
+    def _run(self, sql: str, bindings: tuple[int, ...], start: int, stop: int) -> list[bytes]:
         found = [row[0] for row in self._rows(sql, bindings)]
         if len(found) != max(stop - start, 0):
             raise Missing(str(self._path), f"not all of {start} to {stop} are there")
         return found
 
-    def _rows(self, sql: str, bindings: tuple[object, ...] = ()) -> list[tuple[apsw.SQLiteValue, ...]]:
+    def _rows(self, sql: str, bindings: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._db.execute(sql, bindings).fetchall()
         except apsw.Error as error:
@@ -146,13 +143,16 @@ class SqliteReader:
 
 
 class SqliteStore(SqliteReader):
-    """The store as its one writer holds it; safe to call from several threads, one at a time."""
+    """The store as its one writer holds it; threads may share it, and take turns."""
 
-    def __init__(self, connection: apsw.Connection, path: Path, disk: Disk, lock: Lock) -> None:
+    def __init__(
+        self, connection: apsw.Connection, path: Path, disk: Disk, lock: Lock, vfs: str | None
+    ) -> None:
         """Write over a connection that is open; `open_sqlite_store` opens one."""
         super().__init__(connection, path)
         self._disk = disk
         self._lock = lock
+        self._vfs = vfs
         self._turns = _Turns()
         self._in_doubt = False
 
@@ -164,31 +164,32 @@ class SqliteStore(SqliteReader):
         nodes: Sequence[tuple[int, int, bytes]],
         head: Head,
     ) -> None:
-        """Append all of a batch, or nothing; see `Store`."""
-        assert head.tree.size == size + len(pending) == size + len(leaves)
-        indices = range(size, head.tree.size)
-        rows = zip(indices, pending, leaves, strict=True)
+        """Append all of a batch, or nothing; raises as `Store` says."""
+        after = head.tree.size
+        assert after == size + len(pending) == size + len(leaves)
+        indices = range(size, after)
         names = sorted((p.nonce, p.seat, n) for n, p in zip(indices, pending, strict=True))
 
         def write(db: apsw.Connection) -> None:
+            edge = b"".join(head.tree.edge)
             db.execute(
                 "UPDATE head SET size = ?, edge = ?, at = ?, checkpoint = ? WHERE size = ?",
-                (head.tree.size, b"".join(head.tree.edge), head.at, head.checkpoint, size),
+                (after, edge, head.at, head.checkpoint, size),
             )
             if db.changes() != 1:
                 raise apsw.ConstraintError
             db.executemany(
                 "INSERT INTO entries VALUES (?, ?, ?, ?)",
-                ((index, one.text, leaf, one.entry) for index, one, leaf in rows),
+                (
+                    (index, one.text, leaf, one.entry)
+                    for index, one, leaf in zip(indices, pending, leaves, strict=True)
+                ),
             )
             db.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
             db.executemany("INSERT INTO nodes VALUES (?, ?, ?)", nodes)
-            db.execute(
-                "INSERT INTO checkpoints VALUES (?, ?)", (head.tree.size, head.checkpoint)
-            )
+            db.execute("INSERT INTO checkpoints VALUES (?, ?)", (after, head.checkpoint))
 
-        with self._turns:
-            self._transact(write)
+        self._transact(write)
 
     def add_cosignature(self, size: int, line: Line) -> None:
         """Keep a witness's line for a checkpoint, in the place of the same key's older one."""
@@ -199,22 +200,124 @@ class SqliteStore(SqliteReader):
                 (size, line.name, line.key_id, line.blob),
             )
 
-        with self._turns:
-            self._transact(write)
+        self._transact(write)
 
     def backup(self, target: Path) -> None:
         """Copy the store as it is at some moment, whole, while it goes on being written.
 
         The copy is made over the connection that writes, piece by piece between commits, and
-        follows what is committed meanwhile: a reader's connection would have to begin again, or
-        keep the writer waiting.
+        takes along what is committed meanwhile. A reader's connection would have to begin anew
+        at each commit, or keep the writer waiting.
         """
-        folder = target.parent
+        if target.name in self._disk.names(target.parent):
+            raise Conflict(str(target), "it is there already")
         part = target.with_name(target.name + TEMPORARY)
-        ...
+        remove(self._disk, part)
+        try:
+            copy = apsw.Connection(str(part), vfs=self._vfs)
+            try:
+                copy.pragma("synchronous", "extra")
+                self._copy_into(copy)
+            finally:
+                copy.close()
+        except apsw.Error as error:
+            remove(self._disk, part)
+            raise meaning(error, target) from error
+        rename(self._disk, part, target)
+        sync_folder(self._disk, target.parent)
 
     def close(self) -> None:
-        """Close the connection and let go of the lock."""
+        """Close the connection, and let another process write."""
         with self._turns:
             super().close()
             self._lock.close()
+
+    def _rows(self, sql: str, bindings: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        with self._turns:
+            return super()._rows(sql, bindings)
+
+    def _transact(self, write: Callable[[apsw.Connection], None]) -> None:
+        with self._turns:
+            if self._in_doubt:
+                raise Stopped(str(self._path), "an earlier write failed; open the store anew")
+            # Whatever leaves this block, known error or not, leaves it in doubt until it is known
+            # what is on the disk.
+            self._in_doubt = True
+            size = -1
+            try:
+                size = self._size()
+                self._db.execute("BEGIN IMMEDIATE")
+                write(self._db)
+                self._db.execute("COMMIT")
+            except apsw.Error as error:
+                raise self._undo(size, error) from error
+            self._in_doubt = False
+
+    def _undo(self, size: int, error: apsw.Error) -> SulhError:
+        """Roll back, and tell a write that certainly did not happen from one that may have."""
+        what = meaning(error, self._path, self._db.system_errno)
+        try:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            unchanged = self._size() == size
+        except apsw.Error:
+            unchanged = False
+        if unchanged and isinstance(what, Full | Busy | Conflict):
+            self._in_doubt = False
+            return what
+        return Stopped(str(self._path), f"whether a write is kept is not known ({error})")
+
+    def _size(self) -> int:
+        size: int = self._db.execute("SELECT size FROM head").get
+        return size
+
+    def _copy_into(self, copy: apsw.Connection) -> None:
+        with copy.backup("main", self._db, "main") as backup:
+            while not backup.done:
+                with self._turns:
+                    backup.step(_BACKUP_PAGES)
+            with self._turns:
+                backup.finish()
+
+
+class _Turns:
+    """A lock that is granted in the order in which it is asked for.
+
+    Who lets go of an ordinary lock and asks again at once gets it again, and would starve others.
+    """
+
+    def __init__(self) -> None:
+        self._next = ThreadLock()
+        self._held = ThreadLock()
+
+    def __enter__(self) -> None:
+        with self._next:
+            self._held.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._held.release()
+
+
+def open_sqlite_store(
+    folder: Path, disk: Disk | None = None, vfs: str | None = None
+) -> SqliteStore:
+    """Open the store in a folder for writing, and make both if they are not there.
+
+    `Busy` if another process writes; raises otherwise as `engine.open_writer`. `disk` and `vfs`,
+    the name of a file system registered with the engine, are for the crash simulator.
+    """
+    disk = disk or RealDisk()
+    make_base(disk, folder, 0o700)
+    lock = take_lock(disk, folder / LOCK)
+    path = folder / STORE
+    try:
+        return SqliteStore(open_writer(path, vfs, _SCHEMA), path, disk, lock, vfs)
+    except SulhError:
+        lock.close()
+        raise
+
+
+def open_sqlite_reader(folder: Path, vfs: str | None = None) -> SqliteReader:
+    """Open the store in a folder to read; `Missing` if there is none."""
+    path = folder / STORE
+    return SqliteReader(open_reader(path, vfs), path)

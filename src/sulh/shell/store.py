@@ -31,7 +31,8 @@ class Pending(NamedTuple):
     text: bytes
 
 
-class Found(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Found:
     """Where an entry stands, and the SHA-256 of its signed text."""
 
     index: int
