@@ -21,6 +21,7 @@ from typing import Final
 
 from sulh import ed25519, mldsa, passkey
 from sulh.canonical import parse_base64, parse_decimal, write_base64
+from sulh.characters import check_text
 from sulh.errors import Malformed, Untrusted
 
 ED25519: Final = 0x01
@@ -214,6 +215,8 @@ def check_name(name: str, where: str) -> None:
     """Refuse a name of a key that a signature line could not carry."""
     if not name or "+" in name or name.split() != [name] or not name.isprintable():
         raise Malformed(where, f"{name[:80]!a} is not a name of a key: no spaces, no plus sign")
+    # `isprintable` asks the interpreter's own table, which newer ones have longer.
+    check_text(name, where)
 
 
 def _first_control(data: bytes) -> int | None:
@@ -245,14 +248,14 @@ def _cosigned(text: bytes, at: int) -> bytes:
 def _subtree(name: str, text: bytes, at: int, where: str) -> bytes:
     """Put together what an ML-DSA cosigner signs; lines after the root are not part of it."""
     try:
-        origin, size, root = text.decode().split("\n")[:3]
-    except ValueError:
+        origin, size_text, root_text = text.decode().split("\n")[:3]
+        size, root = parse_decimal(size_text, where), parse_base64(root_text, where, 32)
+    except (ValueError, Malformed):
         raise Untrusted(where, "not the text of a checkpoint") from None
     parts = (name.encode(), origin.encode())
     if any(len(part) > 255 for part in parts):
         raise Untrusted(where, "a name of over 255 bytes")
     cosigner, log = (bytes((len(part),)) + part for part in parts)
-    end = parse_decimal(size, where).to_bytes(8, "big")
     return b"".join(
         (
             b"subtree/v1\n\0",
@@ -260,7 +263,7 @@ def _subtree(name: str, text: bytes, at: int, where: str) -> bytes:
             at.to_bytes(8, "big"),
             log,
             bytes(8),
-            end,
-            parse_base64(root, where, 32),
+            size.to_bytes(8, "big"),
+            root,
         )
     )

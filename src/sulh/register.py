@@ -45,6 +45,10 @@ class Register(Generic[K, V]):
         """Iterate over keys and values, in the order of first putting."""
         return ((key, value) for _, key, value in sorted(self._entries.values(), key=_by_number))
 
+    def values(self) -> Iterator[V]:
+        """Iterate over values, in the order in which their keys were first put."""
+        return (value for _, value in self.items())
+
     def __getitem__(self, key: K) -> V:
         return self._entries[key][2]
 

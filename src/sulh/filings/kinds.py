@@ -212,7 +212,8 @@ def parse_says(kind: str, value: object) -> Said:
 
 def write_says(says: Said) -> dict[str, object]:
     """Give the JSON value of what a filing says."""
-    value: dict[str, object] = msgspec.to_builtins(says)
+    # By way of JSON, since `to_builtins` leaves tuples as they are.
+    value: dict[str, object] = msgspec.json.decode(msgspec.json.encode(says))
     return value
 
 

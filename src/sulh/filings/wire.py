@@ -98,6 +98,9 @@ def parse_text(text: bytes) -> Filing:
         raise Malformed("sealed", f"nothing in {kind!r} may be sealed")
     if sealed is None and isinstance(says, SealedFiling):
         raise Malformed("sealed", "missing")
+    for seat in sealed.to if sealed is not None else ():
+        if not is_identifier(seat):
+            raise Malformed("sealed.to", f"{seat[:80]!a} is not the name of a seat")
     _check_first(filing)
     return filing
 
@@ -166,7 +169,7 @@ def _parse_by(value: object) -> tuple[str, ...]:
         raise Malformed("by", f"not a list of 1 to {MAX_SIGNERS} seats")
     for seat in value:
         if not isinstance(seat, str) or not is_identifier(seat):
-            raise Malformed("by", f"{seat!r} is not the name of a seat")
+            raise Malformed("by", f"{str(seat)[:80]!a} is not the name of a seat")
     if len(set(value)) != len(value):
         raise Malformed("by", "a seat signs once")
     return tuple(value)
@@ -177,7 +180,7 @@ def _parse_mechanism(value: object) -> Mechanism:
         raise Malformed("mechanism", "not an origin and the hash of entry 0")
     origin = _text(value["origin"], "mechanism.origin")
     if not is_origin(origin):
-        raise Malformed("mechanism.origin", f"{origin!r} is not host/path in lower case")
+        raise Malformed("mechanism.origin", f"{origin[:80]!a} is not host/path in lower case")
     if "constituted" not in value:
         return Mechanism(origin, None)
     where = "mechanism.constituted"

@@ -44,16 +44,26 @@ def fold(entries: Iterable[bytes], state: State = START) -> State:
     return state
 
 
-def step(state: State, entry: bytes, attested: Attested | Unattested | None = None) -> State:
-    """Give the state after one more entry; `attested` is what is already known of it, if it is.
+def step(state: State, entry: bytes) -> State:
+    """Give the state after one more entry."""
+    return advance(state, entry, attest_at(state, entry))
 
-    What was attested with keys that no longer count is attested again.
-    """
+
+def attest_at(
+    state: State, entry: bytes, known: Attested | Unattested | None = None
+) -> Attested | Unattested:
+    """Attest an entry by the keys that count next, unless what is `known` of it is by them."""
+    if not state.size:
+        return attest_first(entry)
+    if known is not None and _counts(state, known):
+        return known
+    return attest(state.roster.key_of, state.mechanism, entry)
+
+
+def advance(state: State, entry: bytes, attested: Attested | Unattested) -> State:
+    """Give the state after one more entry, of which is known what `attest_at` gives."""
     if not state.size:
         state = replace(state, constituted=hashlib.sha256(b"\0" + entry).digest())
-        attested = attest_first(entry)
-    elif attested is None or not _counts(state, attested):
-        attested = attest(state.roster.key_of, state.mechanism, entry)
     if isinstance(attested, Unattested):
         return _object(state, Objection(state.size, attested.rule, attested.what))
     filing = attested.filing
@@ -63,7 +73,7 @@ def step(state: State, entry: bytes, attested: Attested | Unattested | None = No
     at = Entry(state.size, state.clock, filing.by, filing.seen.size)
     answer = _apply(state, at, filing)
     if isinstance(answer, Objection):
-        answer = _object(state, answer, advance=False)
+        answer = _object(state, answer, size=0)
     elif filing.sealed is not None:
         sealed = payloads.commit(answer.payloads, at, filing.sealed)
         answer = replace(answer, payloads=sealed)
@@ -80,9 +90,9 @@ def _counts(state: State, attested: Attested | Unattested) -> bool:
     return not attested.seats
 
 
-def _object(state: State, objection: Objection, *, advance: bool = True) -> State:
+def _object(state: State, objection: Objection, size: int = 1) -> State:
     kept = state.objections.put(objection.index, objection)
-    return replace(state, size=state.size + advance, objections=kept)
+    return replace(state, size=state.size + size, objections=kept)
 
 
 def _apply(state: State, entry: Entry, filing: Filing) -> State | Objection:

@@ -77,6 +77,10 @@ class Roster:
         held = self.seats.get(seat)
         return None if held is None else held.key
 
+    def keys_of_seats(self) -> dict[str, Key]:
+        """Give the key of every seat that is held."""
+        return {name: seat.key for name, seat in self.seats.items() if seat.key is not None}
+
     def holders(self, seats: Iterable[str]) -> set[str]:
         """Give the persons behind some seats that are held."""
         return {

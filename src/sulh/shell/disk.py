@@ -213,23 +213,24 @@ def write_files(
 
 
 def write_temporary(disk: Disk, path: Path, chunks: Iterable[bytes], mode: int) -> None:
-    """Write a file and sync it; its name is not synced. `Full` leaves nothing behind."""
+    """Write a file and sync it; its name is not synced. Whatever fails leaves no file behind."""
     try:
         handle = disk.create(path, mode)
     except OSError as error:
         raise declined(error, path) from error
+    whole = False
     try:
         for chunk in chunks:
-            _write_all(disk, handle, chunk)
+            _write_all(disk, handle, chunk, path)
         _sync(disk, handle, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            disk.unlink(path)
-        raise declined(error, path) from error
+        whole = True
     finally:
         # What is synced is synced: closing has nothing to add.
         with contextlib.suppress(OSError):
             disk.close(handle)
+        if not whole:
+            with contextlib.suppress(OSError):
+                disk.unlink(path)
 
 
 def rename(disk: Disk, source: Path, target: Path) -> None:
@@ -282,14 +283,17 @@ def _make_between(
     fresh.append(folder)
 
 
-def _write_all(disk: Disk, handle: int, data: bytes) -> None:
+def _write_all(disk: Disk, handle: int, data: bytes, path: Path) -> None:
     # A write may take less than it is given and report no error: on a full disk it does.
     rest = memoryview(data)
-    while rest:
-        taken = disk.write(handle, rest)
-        if not taken:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-        rest = rest[taken:]
+    try:
+        while rest:
+            taken = disk.write(handle, rest)
+            if not taken:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            rest = rest[taken:]
+    except OSError as error:
+        raise declined(error, path) from error
 
 
 def _sync(disk: Disk, handle: int, path: Path) -> None:

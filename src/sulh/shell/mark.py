@@ -27,6 +27,7 @@ class Mark:
         self._path = path
         self._log = log
         self._known: set[Path] = set()
+        self._kept: bytes | None = None  # what this process has written, and synced
 
     @property
     def where(self) -> str:
@@ -45,21 +46,27 @@ class Mark:
         `Untrusted` or `Malformed` if the new one is not the log's.
         """
         new = check_checkpoint(note, self._log, "checkpoint")
-        try:
-            old = check_checkpoint(self.read(), self._log, self.where)
-        except (Missing, Malformed, Untrusted):
-            # What is not this log's word is no mark.
-            old = None
+        old = self._read()
         if old is not None and old.size > new.size:
             raise Refused(self.where, f"it is at {old.size} and is not lowered to {new.size}")
         if old is not None and old.size == new.size:
             if old.root != new.root:
                 raise Conflict(self.where, f"two checkpoints of size {new.size} with two roots")
-            return
+            if self._kept is not None:
+                return
+            # What a process that died has written may not be synced: write it again.
         if self._path.parent not in self._known:
             make_base(self._disk, self._path.parent, 0o700)
             self._known.add(self._path.parent)
         write_files(self._disk, [(self._path, note)], self._known, _MODE)
+        self._kept = note
+
+    def _read(self) -> Checkpoint | None:
+        """Give the mark, or None where there is not this log's word."""
+        try:
+            return check_checkpoint(self.read(), self._log, self.where)
+        except (Missing, Malformed, Untrusted):
+            return None
 
 
 def check_shown(reader: Reader, log: Key, shown: bytes, where: str) -> Checkpoint | SulhError:

@@ -6,31 +6,25 @@ that a full one has replaced go. What to acknowledge, and who signed, is not kno
 """
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import count
 from pathlib import Path
 from typing import Final
 
+from sulh.errors import Malformed
 from sulh.record.checkpoint import add_line
 from sulh.record.tiles import (
+    HEIGHT,
     WIDTH,
-    Bundle,
     Tile,
     bundle_path,
     bundles_between,
+    parse_path,
     tile_path,
     tiles_between,
     write_bundle,
     write_tile,
 )
-from sulh.shell.disk import (
-    TEMPORARY,
-    Disk,
-    declined,
-    make_base,
-    read_file,
-    remove,
-    write_files,
-)
+from sulh.shell.disk import TEMPORARY, Disk, declined, make_base, read_file, remove, write_files
 from sulh.shell.store import Head, Reader
 
 #: The name of the newest checkpoint in the published folder.
@@ -70,16 +64,83 @@ class Publisher:
     def remove_partial(self, old: int, new: int) -> None:
         """Remove the partial tiles and bundles of a record of `old` entries that are full at `new`.
 
-        Not synced: one that comes back after a power cut is true, and goes at the next `sweep`.
+        Nothing is synced: one that a power cut brings back is true, and goes at the next `sweep`.
         """
-        for path in self._completed(old, new):
+        for path in _completed(old, new):
             self._remove_folder(self._folder / f"{path}.p")
 
     def sweep(self, size: int) -> None:
-        """Remove what a crash has left behind: files half written, and replaced partial ones."""
-        for name in self._names(self._folder):
-            if name.endswith(TEMPORARY):
-                remove(self._disk, self._folder / name)
-        self._sweep(self._folder / "tile", size)
+        """Remove what a crash has left: files half written, and partial ones full at `size`."""
+        self._remove_temporary(self._folder)
+        for level in self._names(self._folder / "tile"):
+            self._sweep(f"tile/{level}", size)
 
-    ...
+    def _between(self, reader: Reader, old: int, new: int) -> Iterator[tuple[Path, bytes]]:
+        for level, index, width in tiles_between(old, new):
+            first = index * WIDTH
+            data = write_tile(reader.hashes(level, first, first + width))
+            yield self._folder / tile_path(level, index, width), data
+        for index, width in bundles_between(old, new):
+            first = index * WIDTH
+            data = write_bundle(reader.entries(first, first + width))
+            yield self._folder / bundle_path(index, width), data
+
+    def _sweep(self, path: str, size: int) -> None:
+        folder = self._folder / path
+        for name in self._remove_temporary(folder):
+            if name.startswith("x"):
+                self._sweep(f"{path}/{name}", size)
+            elif name.endswith(".p"):
+                if _is_full(f"{path}/{name.removesuffix('.p')}", size):
+                    self._remove_folder(folder / name)
+                else:
+                    self._remove_temporary(folder / name)
+
+    def _remove_temporary(self, folder: Path) -> list[str]:
+        names = self._names(folder)
+        for name in names:
+            if name.endswith(TEMPORARY):
+                remove(self._disk, folder / name)
+        return [name for name in names if not name.endswith(TEMPORARY)]
+
+    def _remove_folder(self, folder: Path) -> None:
+        self._known.discard(folder)
+        for name in self._names(folder):
+            remove(self._disk, folder / name)
+        try:
+            self._disk.remove_folder(folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise declined(error, folder) from error
+
+    def _names(self, folder: Path) -> list[str]:
+        try:
+            return self._disk.names(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise declined(error, folder) from error
+
+
+def _is_full(path: str, size: int) -> bool:
+    """Whether a record of so many entries has this tile or bundle whole; no to any other path."""
+    try:
+        name = parse_path(path)
+    except Malformed:
+        return False
+    level = name.level if isinstance(name, Tile) else 0
+    return (size >> (HEIGHT * level)) // WIDTH > name.index
+
+
+def _completed(old: int, new: int) -> Iterator[str]:
+    """Name the full tiles and bundles at `new` of which `old` had a part."""
+    for level in count():
+        index, width = divmod(old, WIDTH)
+        if width and new // WIDTH > index:
+            yield tile_path(level, index)
+            if not level:
+                yield bundle_path(index)
+        old, new = old >> HEIGHT, new >> HEIGHT
+        if not old:
+            return

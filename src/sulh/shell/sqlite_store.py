@@ -63,6 +63,19 @@ CREATE TABLE head (
 INSERT INTO head VALUES (1, 0, x'', 0, x'');
 """
 
+#: Rows that belong to no entry and no checkpoint, which reading by index would not meet.
+_LEFT_OVER: Final = {
+    "entries beyond the head": "SELECT EXISTS (SELECT 1 FROM entries, head WHERE idx >= size)",
+    "a name that is no entry's": "SELECT EXISTS (SELECT idx FROM names GROUP BY idx"
+    " HAVING count(*) > 1 UNION SELECT idx FROM names, head WHERE idx >= size OR idx < 0)",
+    "a node beyond the head": "SELECT EXISTS (SELECT 1 FROM nodes, head"
+    " WHERE level < 1 OR level > 7 OR nodes.idx >= size >> (8 * level))",
+    "a checkpoint beyond the head": "SELECT EXISTS (SELECT 1 FROM checkpoints AS c, head"
+    " WHERE c.size > head.size OR c.size < 1)",
+    "a cosignature of no checkpoint": "SELECT EXISTS (SELECT 1 FROM cosignatures"
+    " WHERE size NOT IN (SELECT size FROM checkpoints))",
+}
+
 _BACKUP_PAGES: Final = 256
 
 
@@ -124,6 +137,11 @@ class SqliteReader:
         """Give the witnesses' lines for the checkpoint of this size, by name."""
         sql = "SELECT name, line FROM cosignatures WHERE size = ? ORDER BY name, key"
         return [Line(name, blob) for name, blob in self._rows(sql, (size,))]
+
+    def flaws(self) -> list[str]:
+        """Say what is broken or left over in the store itself, whatever its entries say."""
+        flaws = [row[0] for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
+        return flaws or [what for what, sql in _LEFT_OVER.items() if self._rows(sql)[0][0]]
 
     def close(self) -> None:
         """Close the connection; a reader is not used any more."""
@@ -311,10 +329,14 @@ def open_sqlite_store(
     lock = take_lock(disk, folder / LOCK)
     path = folder / STORE
     try:
-        return SqliteStore(open_writer(path, vfs, _SCHEMA), path, disk, lock, vfs)
+        connection = open_writer(path, vfs, _SCHEMA)
+        # A process that died may have deleted its journal and not synced the folder. Its commit
+        # is seen from here on, so no power cut may bring the journal back and undo it.
+        sync_folder(disk, folder)
     except SulhError:
         lock.close()
         raise
+    return SqliteStore(connection, path, disk, lock, vfs)
 
 
 def open_sqlite_reader(folder: Path, vfs: str | None = None) -> SqliteReader:

@@ -77,6 +77,9 @@ class Reader(Protocol):
     def cosignatures(self, size: int) -> list[Line]:
         """Give the witnesses' lines for the checkpoint of this size, by name."""
 
+    def flaws(self) -> list[str]:
+        """Say what is broken or left over in the store itself, whatever its entries say."""
+
     def close(self) -> None:
         """Close the connection; a reader is not used any more."""
 

@@ -1,0 +1,116 @@
+"""Group commit: many threads submit, one thread sequences what has come together.
+
+A commit costs the same for one entry as for a thousand, so whoever comes while one is on its way
+shares the next. What is sequenced, and when it counts as done, is the `sequencer`'s.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from threading import Condition, Thread
+from typing import Final, Protocol, Self
+
+from sulh.errors import Busy, Stopped, SulhError
+from sulh.shell.store import Pending
+
+#: How many entries one commit takes, and how many may wait before whoever submits is `Busy`.
+MOST_IN_A_BATCH: Final = 1_000
+MOST_WAITING: Final = 10_000
+
+
+class _Appends(Protocol):
+    """What sequences: a `Sequencer` of whatever state."""
+
+    @property
+    def stopped(self) -> Stopped | None:
+        """Why nothing more is written, if so."""
+
+    def append(self, batch: Sequence[Pending]) -> list[int | SulhError]:
+        """Sequence a batch."""
+
+
+class GroupCommit:
+    """A thread that gathers for a sequencer; `close` ends it, and what still waits is told so."""
+
+    def __init__(
+        self,
+        sequencer: _Appends,
+        most: int = MOST_IN_A_BATCH,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
+        """Start the thread."""
+        self._sequencer = sequencer
+        self._most = most
+        self._most_waiting = most_waiting
+        self._waiting: list[tuple[Pending, Future[int]]] = []
+        self._changed = Condition()
+        self._ended = False
+        self._thread = Thread(target=self._work, name="sequencer")
+        self._thread.start()
+
+    def submit(self, pending: Pending) -> "Future[int]":
+        """Hand over an entry; the future gives its index, or raises why it has none.
+
+        Raises `Busy` if too many wait, `Stopped` if nothing more is written.
+        """
+        future: Future[int] = Future()
+        with self._changed:
+            if self._ended:
+                raise self._why()
+            if len(self._waiting) >= self._most_waiting:
+                raise Busy("sequencer", f"{len(self._waiting)} entries are waiting; come back")
+            self._waiting.append((pending, future))
+            self._changed.notify()
+        return future
+
+    def close(self) -> None:
+        """Finish the batch on its way, refuse what waits, and end the thread."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _work(self) -> None:
+        batch: list[tuple[Pending, Future[int]]] = []
+        try:
+            while batch := self._next():
+                answers = self._sequencer.append([pending for pending, _ in batch])
+                for (_, future), answer in zip(batch, answers, strict=True):
+                    _settle(future, answer)
+        finally:
+            # However this thread ends, nobody is left waiting for it.
+            with self._changed:
+                self._ended = True
+                left, self._waiting = batch + self._waiting, []
+            for _, future in left:
+                if not future.done():
+                    _settle(future, self._why())
+
+    def _next(self) -> list[tuple[Pending, Future[int]]]:
+        """Wait for entries and take what there is; nothing once this is to end."""
+        with self._changed:
+            while not (self._waiting or self._ended):
+                self._changed.wait()
+            if self._ended or self._sequencer.stopped:
+                return []
+            batch = self._waiting[: self._most]
+            del self._waiting[: self._most]
+            return batch
+
+    def _why(self) -> Stopped:
+        return self._sequencer.stopped or Stopped("sequencer", "it was closed")
+
+
+def _settle(future: "Future[int]", answer: int | SulhError) -> None:
+    # Who cancelled a future has filed all the same, as the next submission of it shows.
+    if not future.set_running_or_notify_cancel():
+        return
+    if isinstance(answer, int):
+        future.set_result(answer)
+    else:
+        future.set_exception(answer)

@@ -1,0 +1,1 @@
+"""Naive: what the fast code is compared with; written from the standard, and slow."""
