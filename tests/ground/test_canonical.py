@@ -27,6 +27,37 @@ VECTORS = Path(__file__).parents[1] / "vectors"
 SUITE = sorted((VECTORS / "jsontestsuite").glob("*.json"))
 NAUGHTY: list[str] = json.loads((VECTORS / "blns" / "blns.json").read_text(encoding="utf-8"))
 
+#: What is canonical in the suite; a y_ stands before each.
+CANONICAL = [
+    "array_empty-string",
+    "array_empty",
+    "array_ending_with_newline",
+    "array_false",
+    "number_negative_int",
+    "number_negative_one",
+    "number_simple_int",
+    "object_basic",
+    "object_empty",
+    "object_simple",
+    "string_backslash_and_u_escaped_zero",
+    "string_backslash_doublequotes",
+    "string_comments",
+    "string_double_escape_a",
+    "string_double_escape_n",
+    "string_in_array",
+    "string_pi",
+    "string_simple_ascii",
+    "string_space",
+    "string_unicode_2",
+    "string_utf8",
+    "structure_lonely_false",
+    "structure_lonely_int",
+    "structure_lonely_string",
+    "structure_lonely_true",
+    "structure_string_empty",
+    "structure_true_in_array",
+]
+
 
 @given(values)
 def test_parse_undoes_write(value: object) -> None:
@@ -40,13 +71,16 @@ def test_what_is_written_is_rfc_8785(value: object) -> None:
     assert write_canonical(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
 
 
-@given(values, st.data())
-def test_any_other_writing_of_a_value_is_refused(value: object, data: st.DataObject) -> None:
-    options = data.draw(
-        st.sampled_from(({"indent": 1}, {"separators": (", ", ":")}, {"ensure_ascii": True}))
-    )
-    usual = {"ensure_ascii": False, "separators": (",", ":"), "sort_keys": True}
-    other = json.dumps(value, **(usual | options)).encode()
+@pytest.mark.parametrize("change", ["indent", "separators", "escapes"])
+@given(values)
+def test_any_other_writing_of_a_value_is_refused(change: str, value: object) -> None:
+    other = json.dumps(
+        value,
+        ensure_ascii=change == "escapes",
+        indent=1 if change == "indent" else None,
+        separators=(", ", ":") if change == "separators" else (",", ":"),
+        sort_keys=True,
+    ).encode()
     if other != write_canonical(value):
         with pytest.raises(Malformed, match="not the canonical form"):
             parse_canonical(other)
@@ -56,54 +90,44 @@ def test_the_suite_is_whole() -> None:
     assert [sum(path.name.startswith(kind) for path in SUITE) for kind in "iny"] == [35, 188, 95]
 
 
+def _stands(data: bytes) -> bool:
+    """Whether bytes parse; anything but `Malformed` is an error of the test."""
+    try:
+        parse_canonical(data)
+    except Malformed:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("path", SUITE, ids=lambda path: path.stem)
 def test_json_test_suite(path: Path) -> None:
     data = path.read_bytes()
-    try:
-        value = parse_canonical(data, "vector")
-    except Malformed as error:
-        assert error.where.startswith("vector") or path.name[0] in "iy"
-    else:
+    if _stands(data):
+        value = parse_canonical(data)
         assert path.name.startswith("y_")
         assert write_canonical(value) == rfc8785.dumps(value) == data  # type: ignore[arg-type]
 
 
-def test_the_suite_is_not_refused_altogether() -> None:
-    accepted = []
-    for path in SUITE:
-        try:
-            parse_canonical(path.read_bytes())
-        except Malformed:
-            continue
-        accepted.append(path.stem[2:])
-    assert accepted == [
-        "array_arraysWithSpaces",
-        "array_empty-string",
-    ]
+def test_what_the_suite_has_in_canonical_form_is_accepted() -> None:
+    stands = [path.stem for path in SUITE if _stands(path.read_bytes())]
+    assert stands == [f"y_{name}" for name in CANONICAL]
 
 
 @pytest.mark.parametrize("text", NAUGHTY, ids=range(len(NAUGHTY)))
 def test_a_naughty_string_passes_whole_or_is_refused_with_its_place(text: str) -> None:
-    try:
-        written = write_canonical({"title": text})
-    except Malformed as error:
-        assert error.where == "title"
-        with pytest.raises(Malformed) as caught:
-            parse_canonical(rfc8785.dumps({"title": text}))
-        assert caught.value.where == "title"
-    else:
+    written = rfc8785.dumps({"title": text})
+    if _stands(written):
         assert parse_canonical(written) == {"title": text}
+        assert write_canonical({"title": text}) == written
+        return
+    with pytest.raises(Malformed, match=r"^title: "):
+        parse_canonical(written)
+    with pytest.raises(Malformed, match=r"^title: "):
+        write_canonical({"title": text})
 
 
-def test_most_naughty_strings_may_stand() -> None:
-    def stands(text: str) -> bool:
-        try:
-            write_canonical(text)
-        except Malformed:
-            return False
-        return True
-
-    assert sum(map(stands, NAUGHTY)) >= 490
+def test_of_515_naughty_strings_497_may_stand() -> None:
+    assert sum(_stands(rfc8785.dumps(text)) for text in NAUGHTY) == 497
 
 
 REFUSED = {

@@ -60,7 +60,7 @@ def test_a_refused_character_is_named_with_its_place(point: int) -> None:
 
 
 HONEST = {
-    "Arabic": "\u062e\u0637 \u0648\u0642\u0641 \u0625\u0637\u0644\u0627\u0642 \u0627\u0644\u0646\u0627\u0631",
+    "Arabic": "\u062e\u0637 \u0648\u0642\u0641 \u0627\u0644\u0646\u0627\u0631",
     "Persian, with ZWNJ": "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
     "Hindi, with ZWJ": "\u0915\u094d\u200d\u0937",
     "Sinhala, with ZWJ": "\u0dc1\u0dca\u200d\u0dbb\u0dd3",
@@ -77,14 +77,14 @@ HONEST = {
     "a flag": "\U0001f1fa\U0001f1f3",
     "Latin inside Arabic, isolated": "\u062e\u0637 \u2066Line 1\u2069 \u0647\u0646\u0627",
     "isolates inside isolates": "\u2067\u0623 \u2068b\u2069\u2069",
-    "combining marks in form C": "e\u0301\u0323".replace("e\u0301\u0323", "\u1eb9\u0301"),
+    "combining marks in form C": "\u1eb9\u0301",
     "nothing": "",
 }
 
 
 @pytest.mark.parametrize("text", HONEST.values(), ids=HONEST)
 def test_an_honest_text_may_stand(text: str) -> None:
-    check_text(unicodedata.normalize("NFC", text), "title")
+    check_text(text, "title")
 
 
 @pytest.mark.parametrize("opened", ["\u2066", "\u2067", "\u2068"])

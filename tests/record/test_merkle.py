@@ -243,6 +243,29 @@ def test_a_consistency_proof_with_one_bit_changed_is_refused(old: int, new: int)
             assert holds(check_consistency, m, n, proof, older, newer) is same
 
 
+@pytest.mark.parametrize("bad", [b"", bytes(31), bytes(33), bytes(64)], ids=len)
+def test_a_hash_is_32_bytes_wherever_it_stands(bad: bytes) -> None:
+    path, proof = naive.path(3, range(7)), naive.proof(3, range(7))
+    leaf, old, new = naive.mth(range(3, 4)), naive.mth(range(3)), naive.mth(range(7))
+    with pytest.raises(Untrusted, match="not 32 bytes"):
+        check_inclusion(3, 7, bad, path, new)
+    for at in range(len(path)):
+        with pytest.raises(Untrusted, match="not 32 bytes"):
+            check_inclusion(3, 7, leaf, [*path[:at], bad, *path[at + 1 :]], new)
+    for at in range(len(proof)):
+        with pytest.raises(Untrusted, match="not 32 bytes"):
+            check_consistency(3, 7, [*proof[:at], bad, *proof[at + 1 :]], old, new)
+
+
+def test_what_cannot_be_proved_is_not_planned() -> None:
+    for index, size in ((-1, 1), (0, 0), (7, 7), (8, 7)):
+        with pytest.raises(AssertionError):
+            plan_inclusion(index, size)
+    for old, new in ((-1, 1), (8, 7)):
+        with pytest.raises(AssertionError):
+            plan_consistency(old, new)
+
+
 hashes = st.binary(min_size=32, max_size=32) | st.binary(max_size=40)
 numbers = st.integers(-1, 70) | st.integers(0, 2**64)
 

@@ -153,6 +153,8 @@ class FakeDisk:
         self.step = 0
         self.reads = 0
         self.dead = False
+        #: Which process this is; files opened by an earlier one are of no use.
+        self.life = 0
         self.faults = 0
         #: What was ever visible under these paths, to whoever looked in between.
         self.shown: dict[Path, list[bytes]] = {}
@@ -172,6 +174,8 @@ class FakeDisk:
         self._open.clear()
         self._locked.clear()
         self.dead = False
+        self.life += 1
+        self.step = self.reads = 0
         self.plan.clear()
         self.read_plan.clear()
 

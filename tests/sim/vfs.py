@@ -103,12 +103,18 @@ class FakeFile:
         self._file: File = disk.file(path)
         self._path = path
         self._new_name = new_name
+        self._life = disk.life
+
+    def _check_alive(self) -> None:
+        if self._disk.life != self._life:
+            raise Crash
 
     def excepthook(self, *_: object) -> bool:
         """Say nothing: what goes wrong here is meant to."""
         return True
 
     def xRead(self, amount: int, offset: int) -> bytes:
+        self._check_alive()
         try:
             self._disk.reading()
         except OSError:
@@ -116,6 +122,7 @@ class FakeFile:
         return bytes(self._file.data[offset : offset + amount])
 
     def xWrite(self, data: bytes, offset: int) -> None:
+        self._check_alive()
         file, disk = self._file, self._disk
         data = bytes(data)
         more = offset + len(data) - len(file.data)
@@ -135,12 +142,14 @@ class FakeFile:
             raise apsw.exception_for(code) from None
 
     def xTruncate(self, size: int) -> None:
+        self._check_alive()
         try:
             self._disk.act(lambda: self._file.cut(size))
         except OSError:
             raise apsw.exception_for(apsw.SQLITE_IOERR_TRUNCATE) from None
 
     def xSync(self, flags: int) -> None:
+        self._check_alive()
         try:
             self._disk.sync_file(self._file)
         except OSError:
@@ -150,6 +159,7 @@ class FakeFile:
             self._disk.folder(self._path.parent).sync()
 
     def xFileSize(self) -> int:
+        self._check_alive()
         if self._disk.dead:
             raise Crash
         return len(self._file.data)

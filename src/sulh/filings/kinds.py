@@ -193,6 +193,9 @@ Said = (
     | PayloadOpened
 )
 
+#: Why a payload may be destroyed.
+REASONS: Final[tuple[str, ...]] = get_args(Reason)
+
 KINDS: Final[dict[str, type[Said]]] = {form.kind: form for form in get_args(Said)}
 
 

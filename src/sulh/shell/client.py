@@ -70,8 +70,8 @@ class Client:
         if response.status == 200:
             return answer
         try:
-            error = json.loads(answer)["error"]
-            where, what = str(error["where"]), str(error["what"])
+            told = json.loads(answer)["error"]
+            where, what = str(told["where"]), str(told["what"])
         except (ValueError, KeyError, TypeError):
             where, what = f"{self._at}/{name}", f"answered {response.status}"
         raise error_of(response.status)(where, what)

@@ -37,7 +37,7 @@ from sulh.shell.mark import Mark
 from sulh.shell.publisher import Publisher
 from sulh.shell.reading import batches_of, read_record
 from sulh.shell.sequencer import Hooks, Log, Sequencer
-from sulh.shell.sqlite_store import open_sqlite_store
+from sulh.shell.sqlite_store import open_sqlite_reader, open_sqlite_store
 from sulh.shell.store import Pending, Reader, read_nodes
 
 #: In bytes, for one payload or encrypted file.
@@ -142,6 +142,25 @@ class Desk:
             _, note = parse_checkpoint(head.checkpoint)
             line = cosign_line(freshness.key, freshness.seed, note.text, self._now())
             self._sequencer.add_cosignature(head.tree.size, line)
+
+    def backup(self, target: Home) -> int:
+        """Copy store and payloads while filing goes on; gives the size of the copy.
+
+        Whatever the copied store promises was kept before, so payloads are copied after it. Keys
+        are not copied; what is published is written anew.
+        """
+        target.path.mkdir(mode=0o700, parents=True)
+        self._store.backup(target.store)
+        copies = Blobs(RealDisk(), target.payloads)
+        for name in self.blobs.names():
+            copies.put(self.blobs.read(name), name)
+        reader = open_sqlite_reader(target.path)
+        head = reader.head()
+        publisher = Publisher(RealDisk(), target.public)
+        publisher.write_tiles(reader, 0, head.tree.size)
+        publisher.write_checkpoint(reader, head)
+        reader.close()
+        return head.tree.size
 
     def close(self) -> None:
         """Finish what is being filed, and let another process file."""

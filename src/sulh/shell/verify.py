@@ -99,7 +99,7 @@ def verify_folder(
         note = fetch(CHECKPOINT)
         size = parse_checkpoint(note)[0].size
         recount = Recount()
-        recount.read(_bundles(fetch, size), size, progress=progress)
+        recount.read(bundles_of_record(fetch, size), size, progress=progress)
         _check_head(report, recount, note, policy, since)
         for level, index, width in tiles_of(size):
             path = tile_path(level, index, width)
@@ -132,6 +132,19 @@ def verify_receipt(data: bytes, entry: bytes | None, policy: Policy | None = Non
     return report
 
 
+def bundles_of_record(fetch: Fetch, size: int) -> Iterator[list[bytes]]:
+    """Give the entries of a published record, a few bundles at a time."""
+    batch: list[bytes] = []
+    for index, width in bundles_of(size):
+        path = bundle_path(index, width)
+        batch += parse_bundle(fetch(path), width, path)
+        if len(batch) >= BATCH or not index:  # entry 0 soon, for its keys
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
 def folder_of(path: Path) -> Fetch:
     """Read published files from a folder."""
 
@@ -142,19 +155,6 @@ def folder_of(path: Path) -> Fetch:
             raise Missing(name, f"cannot be read: {error.strerror}") from None
 
     return fetch
-
-
-def _bundles(fetch: Fetch, size: int) -> Iterator[list[bytes]]:
-    """Give the entries of a published folder, a few bundles at a time."""
-    batch: list[bytes] = []
-    for index, width in bundles_of(size):
-        path = bundle_path(index, width)
-        batch += parse_bundle(fetch(path), width, path)
-        if len(batch) >= BATCH or not index:  # entry 0 soon, for its keys
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _check_head(

@@ -1,0 +1,114 @@
+"""Constitution: the folder and entry 0 of a new record, from what its makers wrote.
+
+They write TOML: `origin`, `title`, `purpose`, `rules`, `[[parties]]` and `[[guarantors]]` (each
+`id` and `name`), `erasure` (two seats), `escrow`, `by` (who signs; left out: the first head of each
+party and guarantor, in a chronicle its chronicler) and `[[seats]]`: `body`, `head`, `role`, and
+what `sulh keygen` printed of each key. The record's own keys are made here.
+"""
+
+import hashlib
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Final
+
+from sulh.canonical import write_base64
+from sulh.errors import Conflict, Malformed, Missing
+from sulh.filings.kinds import RecordConstituted, parse_says
+from sulh.filings.vocabulary import CLOCK, FRESHNESS, MISSION, is_origin
+from sulh.filings.wire import EMPTY_ROOT, Filing, Mechanism, Seen, parse_text, write_text
+from sulh.note import COSIGNATURE
+from sulh.shell.drafting import Draft, today
+from sulh.shell.home import Home
+from sulh.shell.keys import Secret, make, write
+
+_FIELDS: Final = {
+    *("origin", "title", "purpose", "rules", "parties", "guarantors"),
+    *("erasure", "escrow", "by", "seats"),
+}
+
+
+def prepare(home: Home, written: dict[str, object], terms: bytes, where: str) -> Draft:
+    """Make the record's own keys in a new home, and draft entry 0; nothing is signed yet."""
+    if odd := sorted(written.keys() - _FIELDS):
+        raise Malformed(where, f"{odd[0]!a} is not one of {', '.join(sorted(_FIELDS))}")
+    origin, seats, by = written.get("origin"), written.get("seats", []), written.get("by")
+    if not isinstance(origin, str) or not is_origin(origin):
+        raise Malformed(f"{where}, origin", "not host/path in lower case")
+    if not isinstance(seats, list) or not all(isinstance(seat, dict) for seat in seats):
+        raise Malformed(f"{where}, seats", "not a list of seats")
+    own = {
+        "log": make(origin),
+        CLOCK: make(f"{origin}/{CLOCK}", holder=CLOCK),
+        FRESHNESS: make(f"{origin}/{FRESHNESS}", COSIGNATURE),
+    }
+    clock = {"body": MISSION, "head": False, "role": CLOCK, **own[CLOCK].enrolment(origin)}
+    says = parse_says(
+        "record constituted",
+        {
+            "erasure": written.get("erasure"),
+            "escrow": written.get("escrow", []),
+            "freshness": write_base64(own[FRESHNESS].key.encoded),
+            "guarantors": written.get("guarantors", []),
+            "log": write_base64(own["log"].key.encoded),
+            "parties": written.get("parties"),
+            "purpose": written.get("purpose"),
+            "rules": written.get("rules", 1),
+            "seats": [*seats, clock],
+            "terms": {
+                "basis": "reported" if written.get("purpose") == "chronicle" else "agreed",
+                "sha256": write_base64(hashlib.sha256(terms).digest()),
+            },
+            "title": written.get("title"),
+        },
+    )
+    assert isinstance(says, RecordConstituted)
+    signers = by if isinstance(by, list) else _heads(says)
+    filing = Filing(
+        by=tuple(signers),
+        made=today(),
+        mechanism=Mechanism(origin, None),
+        nonce=secrets.token_bytes(16),
+        seen=Seen(0, EMPTY_ROOT),
+        says=says,
+    )
+    text = write_text(filing)
+    parse_text(text)
+    _make_home(home, own)
+    return Draft(text)
+
+
+def read_constitution(path: Path) -> dict[str, object]:
+    """Read what the makers of a record wrote."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Missing(str(path), "no such file") from None
+    except OSError as error:
+        raise Missing(str(path), f"cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise Malformed(str(path), f"not TOML: {error}") from None
+
+
+def _heads(says: RecordConstituted) -> list[str]:
+    """Give the first head of each body that has to sign, by name: no party comes first."""
+    bodies = {body.id for body in (*says.parties, *says.guarantors)}
+    if says.purpose == "chronicle":
+        bodies = {MISSION}
+    first: dict[str, str] = {}
+    for seat in says.seats:
+        if seat.head and seat.body in bodies:
+            first.setdefault(seat.body, seat.seat)
+    return sorted(first.values())
+
+
+def _make_home(home: Home, own: dict[str, Secret]) -> None:
+    if home.path.exists() and any(home.path.iterdir()):
+        raise Conflict(str(home.path), "there is something there already")
+    try:
+        home.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.path.chmod(0o700)
+    except OSError as error:
+        raise Missing(str(home.path), f"cannot be made: {error.strerror}") from None
+    for name, secret in own.items():
+        write(secret, home.keys / f"{name}.key")

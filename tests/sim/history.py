@@ -1,0 +1,349 @@
+"""One history: a log lives, dies at some step, starts again, and is held to what it promised.
+
+A seed decides everything: how large the record is at first, what is submitted, which operation
+fails or at which the power goes, and what a disk then keeps of what was not synced. Engine, store,
+sequencer, publisher and mark are the real ones; a `Build` replaces parts of them with broken ones,
+to see that the laws notice.
+"""
+
+import contextlib
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from sim import truth
+from sim.disk import FAILURES, Crash, Fault, FakeDisk, Folder
+from sim.vfs import mount
+from sulh.errors import Busy, Conflict, Full, Missing, Stopped, SulhError
+from sulh.note import ED25519, Line, public_key
+from sulh.record.checkpoint import check_checkpoint, parse_checkpoint
+from sulh.shell.disk import TEMPORARY, Disk
+from sulh.shell.mark import Mark
+from sulh.shell.publisher import CHECKPOINT, Publisher
+from sulh.shell.sequencer import Hooks, Log, Sequencer
+from sulh.shell.sqlite_store import SqliteStore, open_sqlite_store
+from sulh.shell.store import Name, Pending, Store
+
+SEED = bytes(range(32))
+LOG = public_key("log.example/line", ED25519, SEED)
+DATA = Path("/data")
+PUBLIC = Path("/public")
+MARK = Path("/elsewhere/mark")
+#: At first: no folder, no entry, few, and what lies around the edges of tiles.
+SIZES = (-1, 0, 1, 2, 5, 5, 250, 253, 254, 255, 256, 257, 511)
+Count = int
+
+
+def pending(text: bytes, seat: str, nonce: bytes) -> Pending:
+    return Pending(b"signed: " + text, seat, nonce, hashlib.sha256(text).digest())
+
+
+def clock_entry(size: int, root: bytes, at: int) -> Pending:
+    text = b"clock %d %s %d" % (size, root.hex().encode(), at)
+    return pending(text, "clock", hashlib.sha256(text).digest()[:16])
+
+
+def admit(count: Count, index: int, one: Pending) -> Count:
+    """Fold: the state is how many entries there are, so that a state kept too soon shows."""
+    assert index == count, "a state has outlived its batch"
+    if one.entry.endswith(b"unwelcome"):
+        raise Missing("seat", "nobody holds it")
+    return count + 1
+
+
+def open_store(disk: FakeDisk, files: Disk) -> SqliteStore:
+    return open_sqlite_store(DATA, files, mount(disk))
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The parts that a history runs; those of a mutant are broken in one place."""
+
+    files: Callable[[FakeDisk], Disk] = lambda disk: disk
+    store: Callable[[FakeDisk, Disk], Store] = open_store
+    publisher: type[Publisher] = Publisher
+    mark: type[Mark] = Mark
+    sequencer: type[Sequencer[Count]] = Sequencer
+
+    def open(self, disk: FakeDisk, now: Callable[[], int]) -> Sequencer[Count]:
+        files = self.files(disk)
+        store = self.store(disk, files)
+        return self.sequencer.open(
+            store,
+            self.publisher(files, PUBLIC),
+            self.mark(files, MARK, LOG),
+            Log(LOG, SEED),
+            Hooks(now, clock_entry, admit),
+            store.head().tree.size,
+        )
+
+
+REAL = Build()
+
+
+@cache
+def beginning(size: int) -> Folder:
+    """Give a disk with a sound record of this size, which is copied and never changed."""
+    disk = FakeDisk(Random(size))
+    if size < 0:
+        return disk.root
+    sequencer = REAL.open(disk, lambda: 0)
+    for step in (1, size - 2):
+        if sequencer.head.tree.size < size:
+            names = range(max(step, 0))
+            batch = [
+                pending(
+                    b"%d of %d" % (n, step),
+                    "north",
+                    bytes((n & 255, n >> 8, step & 255)) + bytes(13),
+                )
+                for n in names
+            ]
+            # A batch of nothing new has no clock entry either; size 2 takes one that is declined.
+            sequencer.append(batch or [pending(b"first", "south", bytes(16))])
+    sequencer.close()
+    return disk.root.copy()
+
+
+class History:
+    """What was promised so far, and the disk it was promised on."""
+
+    def __init__(self, seed: int, build: Build = REAL) -> None:
+        self.chance = Random(seed)
+        self.build = build
+        self.disk = FakeDisk(self.chance, beginning(self.chance.choice(SIZES)).copy())
+        self.disk.shown = {PUBLIC / CHECKPOINT: [], MARK: []}
+        self.sent: list[Pending] = []
+        self.acknowledged: dict[Name, int] = {}
+        self.cosigned: list[tuple[int, Line]] = []
+        self.seen: dict[int, bytes] = {}
+        self.published: list[tuple[int, dict[str, bytes]]] = []
+        self.steps = 0
+
+    def run(self) -> None:
+        for _ in range(self.chance.randint(1, 3)):
+            self.go_wrong()
+            self.live()
+            self.die()
+            self.check_disk()
+            # Without this, the next process finds what this one has left, and may die over it.
+            if self.chance.random() < 0.6:
+                self.recover()
+        self.recover()
+
+    def now(self) -> int:
+        """A clock that jumps, also backwards."""
+        return self.chance.choice((0, 5, 1_000, 2_000_000_000))
+
+    def go_wrong(self) -> None:
+        chance, plan = self.chance, self.disk.plan
+        if chance.random() < 0.5:
+            for _ in range(chance.randint(1, 2)):
+                plan[chance.randint(1, 130)] = chance.choice(FAILURES)
+        if chance.random() < 0.1:
+            self.disk.read_plan[chance.randint(1, 100)] = Fault.EIO
+        if chance.random() < 0.8:
+            plan[chance.randint(1, 150)] = Fault.CRASH
+
+    def live(self) -> None:
+        """Start, submit some batches, and write down what is acknowledged."""
+        sequencer = None
+        try:
+            sequencer = self.build.open(self.disk, self.now)
+            for _ in range(self.chance.randint(1, 4)):
+                self.submit(sequencer)
+                if sequencer.stopped:
+                    break
+        except Crash:
+            pass
+        except (Stopped, Full, Busy):
+            assert self.disk.faults, "it stops without a reason"
+        finally:
+            # Whatever the engine still does, it does after death.
+            self.disk.dead = True
+            if sequencer is not None:
+                kill(sequencer)
+
+    def submit(self, sequencer: Sequencer[Count]) -> None:
+        chance = self.chance
+        new = [
+            pending(
+                b"filing %d" % (len(self.sent) + n),
+                chance.choice(("north", "south")),
+                chance.randbytes(16),
+            )
+            for n in range(chance.choice((1, 1, 2, 3, 4)))
+        ]
+        again = [one for one in self.sent if chance.random() < 0.2]
+        self.sent += new
+        batch = new + again
+        chance.shuffle(batch)
+        faults = self.disk.faults
+        answers = sequencer.append(batch)
+        if self.disk.dead:
+            return
+        for one, answer in zip(batch, answers, strict=True):
+            if isinstance(answer, int):
+                self.acknowledge(one, answer)
+            else:
+                assert isinstance(answer, Full | Busy | Stopped)
+                assert self.disk.faults > faults or sequencer.stopped, f"{answer} without a reason"
+        if chance.random() < 0.2 and sequencer.head.tree.size:
+            size = sequencer.head.tree.size
+            line = Line("witness.example/a", b"\x01\x02\x03\x04" + chance.randbytes(72))
+            sequencer.add_cosignature(size, line)
+            if not self.disk.dead:
+                self.cosigned = [(s, kept) for s, kept in self.cosigned if s != size]
+                self.cosigned.append((size, line))
+
+    def acknowledge(self, one: Pending, index: int) -> None:
+        name = (one.seat, one.nonce)
+        assert self.acknowledged.setdefault(name, index) == index, "two indices for one filing"
+
+    def die(self) -> None:
+        """The process is gone, mostly with the power."""
+        for shown in self.disk.shown.values():
+            for note in shown:
+                self.see(note)
+            shown.clear()
+        self.steps += self.disk.step
+        if self.chance.random() < 0.8:
+            self.disk.crash()
+        else:
+            self.disk.restart()
+        self.disk.faults = 0
+
+    def see(self, note: bytes) -> None:
+        """Remember a checkpoint that left the process: two roots of one size are a fork."""
+        checkpoint = check_checkpoint(note, LOG)
+        assert self.seen.setdefault(checkpoint.size, checkpoint.root) == checkpoint.root, "a fork"
+
+    def check_disk(self) -> None:
+        """What was acknowledged is published and marked, before anything is mended."""
+        least = max(self.acknowledged.values(), default=-1) + 1
+        for path in (MARK, PUBLIC / CHECKPOINT):
+            if not self.disk.holds(path):
+                assert not least, f"{path} does not hold what was acknowledged"
+                continue
+            note = self.disk.read(path)
+            size = check_checkpoint(note, LOG).size
+            assert size >= least, f"{path} holds less than was acknowledged"
+            self.see(note)
+        self.published.append(self.read_public())
+
+    def read_public(self) -> tuple[int, dict[str, bytes]]:
+        """Give the size that is published, and all files there are."""
+        path = PUBLIC / CHECKPOINT
+        size = parse_checkpoint(self.disk.read(path))[0].size if self.disk.holds(path) else 0
+        return size, {
+            path.relative_to(PUBLIC).as_posix(): data
+            for path, data in walk(self.disk.root, Path("/"))
+            if path.is_relative_to(PUBLIC)
+        }
+
+    def recover(self) -> None:
+        """Start again on a sound disk, and hold the record to everything that was promised."""
+        sequencer = self.build.open(self.disk, self.now)
+        store = sequencer._store
+        head = sequencer.head
+        for alarm in sequencer.alarms:
+            assert isinstance(alarm, Missing), f"a false alarm: {alarm}"
+        entries = store.entries(0, head.tree.size)
+        assert len(set(entries)) == len(entries), "one filing has two indices"
+        assert head.tree.root == truth.root(entries)
+        if head.tree.size:
+            assert check_checkpoint(head.checkpoint, LOG).root == head.tree.root
+        found = store.find((one.seat, one.nonce) for one in self.sent)
+        for one in self.sent:
+            name = (one.seat, one.nonce)
+            if name in self.acknowledged:
+                assert name in found, "an acknowledged filing is lost"
+                assert found[name].index == self.acknowledged[name], "its index has changed"
+            if name in found:
+                assert entries[found[name].index] == one.entry, "another filing under its index"
+        for size, root in self.seen.items():
+            assert size <= len(entries), "a checkpoint was seen that the log does not hold"
+            assert truth.root(entries[:size]) == root, "a checkpoint was seen of another history"
+        times = [int(entry.split()[-1]) for entry in entries if entry.startswith(b"signed: clock")]
+        assert times == sorted(times), "record time goes back"
+        for size, files in self.published:
+            check_files(entries[:size], files)
+        self.published.clear()
+        for size, line in self.cosigned:
+            assert line in store.cosignatures(size), "an acknowledged cosignature is lost"
+        self.check_published(entries)
+        self.resubmit(sequencer)
+        sequencer.close()
+        self.die_in_peace()
+
+    def check_published(self, entries: list[bytes]) -> None:
+        size, files = self.read_public()
+        assert size == len(entries), "not all is published after a start"
+        check_files(entries, files)
+        expected = truth.files(entries)
+        for path in files:
+            assert not path.endswith(TEMPORARY), f"{path} was left behind"
+            assert (
+                path == CHECKPOINT or path.partition(".p")[0] not in expected or path in expected
+            ), f"{path} was left behind though it is full"
+
+    def resubmit(self, sequencer: Sequencer[Count]) -> None:
+        """Submit everything again, twice: filing twice is filing once."""
+        for _ in range(2):
+            for one, answer in zip(self.sent, sequencer.append(self.sent), strict=True):
+                assert isinstance(answer, int), f"{answer} on a sound disk"
+                self.acknowledge(one, answer)
+        if self.sent:
+            one = self.sent[0]
+            other = pending(b"another text", one.seat, one.nonce)
+            (answer,) = sequencer.append([other])
+            assert isinstance(answer, Conflict)
+
+    def die_in_peace(self) -> None:
+        for shown in self.disk.shown.values():
+            for note in shown:
+                self.see(note)
+            shown.clear()
+        self.disk.restart()
+        self.disk.faults = 0
+
+
+def check_files(entries: list[bytes], files: dict[str, bytes]) -> None:
+    """Every file of a record of these entries is there and right, or the full one that holds it."""
+    for path, data in truth.files(entries).items():
+        full = files.get(path.partition(".p")[0])
+        there = files.get(path) or (full and full[: len(data)])
+        assert there == data, f"{path} is published and wrong, or missing"
+
+
+def walk(folder: Folder, path: Path) -> list[tuple[Path, bytes]]:
+    """Give every file below a folder, with its bytes."""
+    found = []
+    for name, node in folder.names.items():
+        if isinstance(node, Folder):
+            found += walk(node, path / name)
+        else:
+            found.append((path / name, bytes(node.data)))
+    return found
+
+
+def kill(sequencer: Sequencer[Count]) -> None:
+    """Let go of the engine of a process that is dead."""
+    store = sequencer._store
+    if isinstance(store, SqliteStore):
+        with contextlib.suppress(Crash):
+            store._db.close(True)
+
+
+def run(seed: int, build: Build = REAL) -> int:
+    """Run the history of a seed; gives its steps. What breaks a law raises, naming the seed."""
+    history = History(seed, build)
+    try:
+        history.run()
+    except BaseException as error:
+        error.add_note(f"history {seed}")
+        raise
+    return history.steps
