@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from samples import ORIGIN, disclosures, samples, sign, sign_filing
-
 from sulh.canonical import write_base64
 from sulh.filings.wire import write_text
 from sulh.note import Line, Note, write_note
@@ -112,9 +111,7 @@ def _texts() -> dict[str, bytes]:
         "number-nan": replaced('"size":3', '"size":NaN'),
         "number-infinite": replaced('"size":3', '"size":Infinity'),
         "null": replaced('"size":3', '"size":null'),
-        "nesting-17-deep": changed(
-            VACATED, _put("says", "seat", value=json.loads(f"[{deep}]"))
-        ),
+        "nesting-17-deep": changed(VACATED, _put("says", "seat", value=json.loads(deep))),
         "entry-over-16384-bytes": changed(
             TO_ALL, _put("says", "disclosures", value=["A" * 8_192, "B" * 8_192])
         ),
@@ -222,9 +219,7 @@ def _fields() -> dict[str, bytes]:
         "seen-true": changed(VACATED, _put("seen", "size", value=True)),
         "seen-without-root": changed(VACATED, _drop("seen", "root")),
         "seen-with-more": changed(VACATED, _put("seen", "origin", value=ORIGIN)),
-        "seen-root-31-bytes": changed(
-            VACATED, _put("seen", "root", value=write_base64(bytes(31)))
-        ),
+        "seen-root-31-bytes": changed(VACATED, _put("seen", "root", value=write_base64(bytes(31)))),
     }
 
 

@@ -3,6 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from sulh import mldsa
+from sulh.errors import Malformed, Untrusted
+from sulh.note import Line, Note, check_line, cosigned_at, good_lines, parse_note, parse_vkey
+
 VECTOR = json.loads(
     (Path(__file__).parents[1] / "vectors" / "record" / "mldsa44.json").read_bytes()
 )

@@ -13,6 +13,7 @@ fsync forgets what it did not write, as Linux does: the next one succeeds, and w
 import enum
 import errno
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,7 @@ class Fault(enum.Enum):
     """What goes wrong at a step."""
 
     CRASH = enum.auto()
+    CRASH_KEPT = enum.auto()
     EIO = enum.auto()
     EIO_KEPT = enum.auto()
     ENOSPC = enum.auto()
@@ -47,7 +49,7 @@ class Fault(enum.Enum):
         return OSError(code, os.strerror(code))
 
 
-FAILURES = [fault for fault in Fault if fault is not Fault.CRASH]
+FAILURES = [fault for fault in Fault if fault not in (Fault.CRASH, Fault.CRASH_KEPT)]
 
 
 @dataclass(slots=True, eq=False)
@@ -147,6 +149,9 @@ class FakeDisk:
         self.chance = chance
         self.root = root or Folder()
         self.plan: dict[int, Fault] = {}
+        #: Like `plan`, by the name of the operation and the number of its kind.
+        self.kind_plan: dict[tuple[str, int], Fault] = {}
+        self.kinds: Counter[str] = Counter()
         #: Like `plan`, by the number of the read.
         self.read_plan: dict[int, Fault] = {}
         self.room: int | None = None
@@ -177,25 +182,34 @@ class FakeDisk:
         self.life += 1
         self.step = self.reads = 0
         self.plan.clear()
+        self.kind_plan.clear()
+        self.kinds.clear()
         self.read_plan.clear()
 
-    def act(self, do: Callable[[], None], fail: Callable[[], None] | None = None) -> None:
+    def act(
+        self, kind: str, do: Callable[[], None], fail: Callable[[], None] | None = None
+    ) -> None:
         """Take a step: do it, unless the plan says what goes wrong."""
-        fault = self._fault()
+        fault = self._fault(kind)
         if fault is None or fault is Fault.SHORT:
             do()
             return
+        if fault is Fault.CRASH_KEPT:
+            do()
+            self.dead = True
+            raise Crash
         if fault.kept:
             do()
         elif fail is not None:
             fail()
         raise fault.error
 
-    def _fault(self) -> Fault | None:
+    def _fault(self, kind: str) -> Fault | None:
         if self.dead:
             raise Crash
         self.step += 1
-        fault = self.plan.get(self.step)
+        self.kinds[kind] += 1
+        fault = self.plan.get(self.step) or self.kind_plan.get((kind, self.kinds[kind]))
         if fault is None:
             return None
         self.faults += 1
@@ -264,7 +278,7 @@ class FakeDisk:
 
     def create(self, path: Path, mode: int) -> int:
         assert mode & 0o200
-        self.act(lambda: self.make_file(path))
+        self.act("create", lambda: self.make_file(path))
         handle = max(self._open, default=2) + 1
         self._open[handle] = self.file(path)
         return handle
@@ -279,7 +293,10 @@ class FakeDisk:
 
     def write(self, handle: int, data: bytes | memoryview) -> int:
         file = self._open[handle]
-        fault = self._fault()
+        fault = self._fault("write")
+        if fault is Fault.CRASH_KEPT:
+            self.dead = True
+            raise Crash
         if fault is Fault.SHORT or (fault is not None and fault.kept):
             data = data[: self.chance.randint(1, len(data))]
         # As a disk does that runs full: it takes what fits, and says so and nothing more.
@@ -297,7 +314,7 @@ class FakeDisk:
 
     def sync_file(self, file: File) -> None:
         self.syncs += 1
-        self.act(file.sync, lambda: file.lose(self.chance))
+        self.act("sync", file.sync, lambda: file.lose(self.chance))
 
     def close(self, handle: int) -> None:
         if self.dead:
@@ -314,11 +331,11 @@ class FakeDisk:
             if target in self.shown:
                 self.shown[target].append(bytes(file.data))
 
-        self.act(do)
+        self.act("rename", do)
 
     def unlink(self, path: Path) -> None:
         self.file(path)
-        self.act(lambda: self.folder(path.parent).change({path.name: None}))
+        self.act("unlink", lambda: self.folder(path.parent).change({path.name: None}))
 
     def make_folder(self, folder: Path, mode: int) -> None:
         assert mode & 0o700 == 0o700
@@ -327,17 +344,17 @@ class FakeDisk:
         parent = self.folder(folder.parent)
         if folder.name in parent.names:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
-        self.act(lambda: parent.change({folder.name: Folder()}))
+        self.act("make_folder", lambda: parent.change({folder.name: Folder()}))
 
     def remove_folder(self, folder: Path) -> None:
         if self.folder(folder).names:
             raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), str(folder))
-        self.act(lambda: self.folder(folder.parent).change({folder.name: None}))
+        self.act("remove_folder", lambda: self.folder(folder.parent).change({folder.name: None}))
 
     def sync_folder(self, folder: Path) -> None:
         node = self.folder(folder)
         self.syncs += 1
-        self.act(node.sync, lambda: node.lose(self.chance))
+        self.act("sync_folder", node.sync, lambda: node.lose(self.chance))
 
     def lock(self, path: Path) -> "FakeLock":
         if path in self._locked:

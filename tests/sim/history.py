@@ -145,8 +145,12 @@ class History:
                 plan[chance.randint(1, 130)] = chance.choice(FAILURES)
         if chance.random() < 0.1:
             self.disk.read_plan[chance.randint(1, 100)] = Fault.EIO
-        if chance.random() < 0.8:
+        if chance.random() < 0.6:
             plan[chance.randint(1, 150)] = Fault.CRASH
+        if chance.random() < 0.3:
+            # Done, and not synced: the place to die.
+            kind = chance.choice(("rename", "unlink", "create", "make_folder", "sync"))
+            self.disk.kind_plan[kind, chance.randint(1, 8)] = Fault.CRASH_KEPT
 
     def live(self) -> None:
         """Start, submit some batches, and write down what is acknowledged."""
@@ -177,7 +181,9 @@ class History:
             )
             for n in range(chance.choice((1, 1, 2, 3, 4)))
         ]
-        again = [one for one in self.sent if chance.random() < 0.2]
+        again = [one for one in self.sent if chance.random() < 0.4]
+        if again and chance.random() < 0.4:
+            new = []
         self.sent += new
         batch = new + again
         chance.shuffle(batch)
@@ -210,7 +216,7 @@ class History:
                 self.see(note)
             shown.clear()
         self.steps += self.disk.step
-        if self.chance.random() < 0.8:
+        if self.chance.random() < 0.6:
             self.disk.crash()
         else:
             self.disk.restart()

@@ -9,7 +9,7 @@ import apsw
 from sim.disk import FakeDisk
 from sim.history import DATA, MARK, PUBLIC, Build, Count, open_store
 from sulh.errors import Full, Stopped, SulhError
-from sulh.shell.disk import Disk, Lock, write_files
+from sulh.shell.disk import Disk, Lock, declined, make_base, write_files
 from sulh.shell.mark import Mark
 from sulh.shell.publisher import CHECKPOINT, Publisher
 from sulh.shell.sequencer import Sequencer, _Batch
@@ -175,8 +175,8 @@ class MarksAfterwards(Mark):
 
 class MarksInPlace(Mark):
     def raise_to(self, note: bytes) -> None:
-        disk = self._disk
-        write_in_place(disk, MARK, note)
+        make_base(self._disk, MARK.parent)
+        write_in_place(self._disk, MARK, note)
 
 
 class TrustsTheMarkOfTheDead(Mark):
@@ -250,19 +250,15 @@ class StartsWithoutTiles(Sequencer[Count]):
         self._publisher.write_tiles = write_tiles  # type: ignore[method-assign]  # mended
 
 
-class StartsWithAnyHead(Sequencer[Count]):
-    """Goes on from what it remembers instead of what the store holds."""
-
-    def _check_head(self) -> None:
-        pass
-
-
 def write_in_place(disk: Disk, path: Path, data: bytes) -> None:
-    handle = disk.create(path, 0o644)
-    disk.write(handle, data)
-    disk.sync(handle)
-    disk.close(handle)
-    disk.sync_folder(path.parent)
+    try:
+        handle = disk.create(path, 0o644)
+        disk.write(handle, data)
+        disk.sync(handle)
+        disk.close(handle)
+        disk.sync_folder(path.parent)
+    except OSError as error:
+        raise declined(error, path) from error
 
 
 TILES = PUBLIC / "tile"

@@ -50,7 +50,7 @@ class FakeVFS(apsw.VFS):
             if not flags[0] & apsw.SQLITE_OPEN_CREATE:
                 raise apsw.exception_for(apsw.SQLITE_CANTOPEN)
             try:
-                disk.act(lambda: disk.make_file(path))
+                disk.act("create", lambda: disk.make_file(path))
             except OSError as error:
                 self._errno = error.errno
                 raise apsw.exception_for(apsw.SQLITE_CANTOPEN) from None
@@ -135,7 +135,7 @@ class FakeFile:
                 file.write(offset, data[:part])
 
         try:
-            disk.act(lambda: file.write(offset, data), fail)
+            disk.act("write", lambda: file.write(offset, data), fail)
         except OSError as error:
             full = error.errno == errno.ENOSPC
             code = apsw.SQLITE_FULL if full else apsw.SQLITE_IOERR_WRITE
@@ -144,7 +144,7 @@ class FakeFile:
     def xTruncate(self, size: int) -> None:
         self._check_alive()
         try:
-            self._disk.act(lambda: self._file.cut(size))
+            self._disk.act("cut", lambda: self._file.cut(size))
         except OSError:
             raise apsw.exception_for(apsw.SQLITE_IOERR_TRUNCATE) from None
 

@@ -128,36 +128,27 @@ class _Exercise:
         self._file("a party fills a seat of its own", ["east-bank-head"], "seat filled", filled)
         said = {"seat": "east-bank-liaison"}
         self._file("a party tries the other's seat", ["west-bank-head"], "seat vacated", said)
-        hidden = Sealing(
-            {
-                "filing": {"kind": "seat vacated", "says": {"seat": "mission-monitor"}},
-                "place": "the ford",
-            },
-            ("mission-head", "highland-envoy"),
-            (evidence,),
-        )
+        heard = {"kind": "report filed", "act": "shots heard", "place": "the ford"}
+        readers = ("mission-head", "highland-envoy")
+        hidden = Sealing(heard, readers, (evidence,))
         sealed = self._file("something is sealed", ["mission-monitor"], "sealed", {}, hidden)
         self._file("and opened", ["mission-head"], "payload opened", {"filing": sealed})
         read = know_home(self._home, sealed).looked.read
         assert read is not None
         payload = self._desk.state.payloads.by_filing[sealed].sealed.payload
         disclosures = open_payload(self._desk.blobs.read(payload), read, self._keys["mission-head"])
-        place = [one.text for one in disclosures if one.name == "place"]
+        told = [one.text for one in disclosures if one.name == "act"]
         by = ["mission-monitor", "protection"]
-        said_open = {"disclosures": place, "filing": sealed}
+        said_open = {"disclosures": told, "filing": sealed}
         self._file("two persons disclose one field", by, "payload disclosed", said_open)
-        other = Sealing({"filing": {"kind": "seat vacated", "says": {}}}, ("west-bank-head",))
+        other = Sealing({"kind": "tip passed"}, ("west-bank-head",))
         tip = self._file("something else is sealed", ["east-bank-head"], "sealed", {}, other)
         alone = {"filing": tip, "reason": "danger"}
         self._file("one person tries to erase it", ["protection"], "payload erased", alone)
         both = ["protection", "second-key"]
         self._file("two persons erase it", both, "payload erased", alone)
-        self._file(
-            "the rules change by both",
-            ["east-bank-head", "west-bank-head"],
-            "rules adopted",
-            {"rules": 2},
-        )
+        heads = ["east-bank-head", "west-bank-head"]
+        self._file("both parties change the rules", heads, "rules adopted", {"rules": 2})
 
     def _file(
         self, told: str, by: list[str], kind: str, says: object, sealing: Sealing | None = None
@@ -250,7 +241,7 @@ def _next(folder: Path) -> list[str]:
     return [
         "To look further:",
         f"  sulh seats --home {home}",
-        f"  sulh show 5 --home {home}",
+        f"  sulh show 6 --home {home}",
         f"  sulh verify {folder / 'receipt.tlog-proof'}",
         f"  sulh verify {home / 'public'}",
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sulh.canonical import write_base64
 from sulh.cli.output import Answer, home_of, listed, read_bytes, secrets_of, write_bytes
-from sulh.errors import Missing, Refused
+from sulh.errors import Malformed, Missing, Refused
 from sulh.mechanism.attestation import Attested
 from sulh.mechanism.objection import RULES
 from sulh.seal import Disclosure, decrypt, unpad
@@ -42,8 +42,10 @@ def seal(arguments: argparse.Namespace) -> Answer:
     if sealing is not None:
         raise Refused(arguments.filing, "everything is sealed here: seal has no place in it")
     known = _know(arguments)
+    if not isinstance(says, dict):
+        raise Malformed(arguments.filing, "says is not a table")
     hidden = Sealing(
-        {"filing": {"kind": kind, "says": says}},
+        {**says, "kind": kind},
         tuple(arguments.to),
         tuple(Path(name) for name in arguments.attach),
     )

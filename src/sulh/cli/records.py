@@ -32,7 +32,15 @@ from sulh.shell.filing import Known, file_at, know_home, know_published
 from sulh.shell.front import serve as serve_front
 from sulh.shell.home import Home
 from sulh.shell.keys import make, write
-from sulh.shell.verify import Fetch, Report, folder_of, verify_folder, verify_home, verify_receipt
+from sulh.shell.verify import (
+    Fetch,
+    Report,
+    folder_of,
+    names_in,
+    verify_folder,
+    verify_home,
+    verify_receipt,
+)
 
 _GENESIS = "genesis.draft"
 
@@ -146,11 +154,11 @@ def verify(arguments: argparse.Namespace) -> Answer:
     elif path.is_dir() and Home(path).store.exists():
         report = verify_home(Home(path), policy, since, progress())
     elif path.is_dir():
-        report = verify_folder(folder_of(path), policy, since, progress())
+        report = verify_folder(folder_of(path), policy, since, progress(), names_in(path))
     else:
         entry = None if arguments.entry is None else read_bytes(arguments.entry)
         report = verify_receipt(read_bytes(path), entry, policy)
-    return _reported(report, what)
+    return _reported(report, what, policy)
 
 
 def backup(arguments: argparse.Namespace) -> Answer:
@@ -198,12 +206,13 @@ def _policy(path: str | None) -> Policy | None:
     return None if path is None else parse_policy(read_bytes(path), path)
 
 
-def _reported(report: Report, what: str) -> Answer:
+def _reported(report: Report, what: str, policy: Policy | None) -> Answer:
     answer = Answer(code=1 if report.problems else 0)
     answer.lines = [f"ok: {line}" for line in report.checked]
     answer.lines += [f"note: {line}" for line in report.notices]
     answer.lines += [f"PROBLEM: {problem}" for problem in report.problems[:20]]
-    answer.lines.append(f"{what}: {'does not hold' if report.problems else 'holds'}")
+    verdict = "self-consistent" if policy is None else "holds"
+    answer.lines.append(f"{what}: {'does not hold' if report.problems else verdict}")
     answer.values = {
         "what": what,
         "holds": not report.problems,

@@ -1,8 +1,8 @@
 """The kinds: one frozen class each, strict, with one written form.
 
 A class lists the fields of `says`, in the alphabetical order in which they are written.
-`sealable` names those that a filer seals instead of saying. A field that is absent is
-`UNSET`; there is no null. Whether a filing has any effect is not known here.
+`sealable` names those that a filer seals instead of saying; None: whatever it hides. A field that
+is absent is `UNSET`; there is no null. Whether a filing has any effect is not known here.
 """
 
 from typing import Annotated, ClassVar, Final, get_args
@@ -40,7 +40,7 @@ class Says(Form, frozen=True):
     """What a filing of some kind says."""
 
     kind: ClassVar[str]
-    sealable: ClassVar[frozenset[str]] = frozenset()
+    sealable: ClassVar[frozenset[str] | None] = frozenset()
 
 
 class Reference(Form, frozen=True):
@@ -148,10 +148,10 @@ class Clock(Says, frozen=True):
 
 
 class SealedFiling(Says, frozen=True):
-    """A filing whose very kind is sealed: one sealed field, `filing`."""
+    """A filing whose very kind is sealed: the field `kind`, and each field that it says."""
 
     kind = "sealed"
-    sealable = frozenset({"filing"})
+    sealable = None
 
 
 class PayloadDisclosed(Says, frozen=True):
@@ -208,7 +208,7 @@ def parse_says(kind: str, value: object) -> Said:
         says: Said = msgspec.convert(value, form)
     except msgspec.ValidationError as error:
         what, _, path = str(error).partition(" - at `$")
-        raise Malformed(f"says{path.rstrip('`')}", what.lower()) from None
+        raise Malformed(f"says{path.rstrip('`')}", what[:1].lower() + what[1:200]) from None
     _check_inner(says)
     return says
 

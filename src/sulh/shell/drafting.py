@@ -11,7 +11,7 @@ A person writes TOML; nothing is guessed but the day:
     to = ["panel"]
     files = ["photograph.jpg"]         beside the TOML file
     [seal.fields]
-    filing = { kind = "...", says = {...} }
+    kind = "..."                       of the kind `sealed`: what it hides, field by field
 
 A draft is the text with the signature lines it has so far, so that several seats can sign one
 text on several machines. Salts, nonces and the day are drawn here; keys are handed in.
@@ -27,7 +27,7 @@ from pathlib import Path
 
 from sulh.canonical import write_base64, write_canonical
 from sulh.errors import Malformed, Missing, Refused
-from sulh.filings.kinds import parse_says
+from sulh.filings.kinds import KINDS, parse_says
 from sulh.filings.wire import Filing, Seen, parse_text, write_entry, write_text
 from sulh.mechanism.state import State
 from sulh.moment import DAY, Span, parse_span
@@ -101,6 +101,11 @@ def draft(
 ) -> Draft:
     """Draft a filing for the record that `state` is of; nothing is signed yet."""
     by = tuple(by)
+    form = KINDS.get(kind)
+    if sealing is not None and form is not None and form.sealable is not None:
+        for name in sealing.fields:
+            if name not in form.sealable:
+                raise Refused(f"seal.{name}", f"{kind!r} does not seal it")
     sealed, blobs = (None, ()) if sealing is None else _seal(state, by, sealing)
     filing = Filing(
         by=by,

@@ -7,7 +7,7 @@ itself: only a checkpoint that was kept elsewhere (`since`) tells.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +18,19 @@ from sulh.mechanism.attestation import Attested
 from sulh.mechanism.state import START, State
 from sulh.note import Note, good_lines, parse_note
 from sulh.record.checkpoint import Checkpoint, check_checkpoint, parse_checkpoint
+from sulh.record.merkle import hash_leaf
 from sulh.record.policy import Policy, Standing, judge
 from sulh.record.proof import check_under, parse_proof
-from sulh.record.tiles import bundle_path, bundles_of, parse_bundle, tile_path, tiles_of
+from sulh.record.tiles import (
+    WIDTH,
+    Tile,
+    bundle_path,
+    bundles_of,
+    parse_bundle,
+    parse_path,
+    tile_path,
+    tiles_of,
+)
 from sulh.shell.blobs import Blobs
 from sulh.shell.disk import RealDisk
 from sulh.shell.home import Home, mark_path
@@ -79,7 +89,7 @@ def verify_home(
         return report
     with report.noting():
         _verify_payloads(report, Blobs(RealDisk(), home.payloads))
-    published = verify_folder(folder_of(home.public))
+    published = verify_folder(folder_of(home.public), others=names_in(home.public))
     report.problems += [Untrusted(f"public, {one.where}", one.what) for one in published.problems]
     if not published.problems and published.checkpoint != report.checkpoint:
         report.problem("public, checkpoint", "not that of the store")
@@ -92,8 +102,13 @@ def verify_folder(
     policy: Policy | None = None,
     since: bytes | None = None,
     progress: Progress | None = None,
+    others: Iterable[str] = (),
 ) -> Report:
-    """Verify published files: the checkpoint, the entries, and every tile."""
+    """Verify published files: the checkpoint, the entries, and every tile.
+
+    `others` are further paths that should hold nothing else, where the files can be listed: what
+    older checkpoints need is not asked for by the newest.
+    """
     report = Report()
     with report.noting():
         note = fetch(CHECKPOINT)
@@ -101,12 +116,10 @@ def verify_folder(
         recount = Recount()
         recount.read(bundles_of_record(fetch, size), size, progress=progress)
         _check_head(report, recount, note, policy, since)
-        for level, index, width in tiles_of(size):
-            path = tile_path(level, index, width)
-            first = index * 256
-            if fetch(path) != recount.hashes(level, first, first + width):
-                report.problem(path, "not the hashes of the entries")
-        report.checked.append(f"{len(tiles_of(size))} tiles hold the hashes of the entries")
+        paths = {tile_path(*tile) for tile in tiles_of(size)} | set(others)
+        for path in sorted(paths):
+            _check_file(report, recount, fetch, path)
+        report.checked.append(f"{len(paths)} tiles and bundles are those of the entries")
     return report
 
 
@@ -130,6 +143,12 @@ def verify_receipt(data: bytes, entry: bytes | None, policy: Policy | None = Non
         )
         _judge(report, proof.checkpoint, policy)
     return report
+
+
+def names_in(path: Path) -> list[str]:
+    """List the published files of a folder, but for its checkpoint."""
+    files = (file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file())
+    return sorted(name for name in files if name != CHECKPOINT)
 
 
 def bundles_of_record(fetch: Fetch, size: int) -> Iterator[list[bytes]]:
@@ -190,6 +209,24 @@ def _check_head(
     else:
         _check_since(recount, check_checkpoint(since, log, "since"))
         report.checked.append("it extends the checkpoint that was kept")
+
+
+def _check_file(report: Report, recount: Recount, fetch: Fetch, path: str) -> None:
+    """Hold one published file against the entries."""
+    try:
+        name = parse_path(path)
+    except Malformed:
+        report.notices.append(f"{path} is no file of a record")
+        return
+    data = fetch(path)
+    first = name.index * WIDTH
+    if isinstance(name, Tile):
+        expected = recount.hashes(name.level, first, first + name.width)
+    else:
+        expected = recount.hashes(0, first, first + name.width)
+        data = b"".join(map(hash_leaf, parse_bundle(data, name.width, path)))
+    if data != expected:
+        report.problem(path, "not what the entries lead to")
 
 
 def _check_since(recount: Recount, kept: Checkpoint) -> None:
