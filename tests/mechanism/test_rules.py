@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from record_of import ORIGIN, Record, constitution, enrolment, key_of, seed_of
 
+from record_of import ORIGIN, Record, constitution, enrolment, key_of, seed_of
 from sulh.canonical import write_base64
 from sulh.filings.enrolment import write_enrolment_text
 from sulh.mechanism.objection import RULES
@@ -56,7 +56,7 @@ def test_a_party_fills_vacates_and_refills_its_own_seats() -> None:
     assert not len(record.state.objections)
 
 
-@pytest.mark.parametrize("party,other", [("east", "west"), ("west", "east")])
+@pytest.mark.parametrize(("party", "other"), [("east", "west"), ("west", "east")])
 def test_no_party_changes_the_seats_of_another(party: str, other: str) -> None:
     record = Record()
     head = (f"{party}-head",)
