@@ -20,9 +20,14 @@ SEAT = st.sampled_from([*NAMES, "spare"])
 BODY = st.sampled_from(["east", "west", "hill", "mission", "nobody"])
 INDEX = st.integers(0, 12)
 ONE = Disclosure(bytes(16), "kind", "tip passed")
-SEALED = Sealed(
-    (ONE.digest,), (), hashlib.sha256(b"payload").digest(), ("mission-head", "east-head")
-)
+PAYLOAD = hashlib.sha256(b"payload").digest()
+SEALED = Sealed((ONE.digest,), (), PAYLOAD, ("mission-head", "east-head"))
+KINDS = [
+    *("clock", "seat filled", "seat vacated", "key revoked", "key rotated", "rules adopted"),
+    *("sealed", "payload opened", "payload disclosed", "payload erased", "broken", "again"),
+]
+#: By whom, which kind, what it says, whether it seals something.
+Plan = list[tuple[tuple[str, ...], str, dict[str, object], bool]]
 
 
 def other(name: str) -> str:
@@ -34,9 +39,9 @@ def other(name: str) -> str:
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> list[tuple[tuple[str, ...], str, dict[str, object], bool]]:
+def plans(draw: st.DrawFn) -> Plan:
     """Draw what is filed: by whom, which kind, what it says, whether it seals something."""
-    plan: list[tuple[tuple[str, ...], str, dict[str, object], bool]] = []
+    plan: Plan = []
     for _ in range(draw(st.integers(0, 8))):
         by = tuple(draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True)))
         says: dict[str, object] = {}
@@ -68,7 +73,7 @@ def plans(draw: st.DrawFn) -> list[tuple[tuple[str, ...], str, dict[str, object]
 
 
 def carry_out(
-    plan: list[tuple[tuple[str, ...], str, dict[str, object], bool]],
+    plan: Plan,
     *,
     swapped: bool = False,
     turned: bool = False,
@@ -123,15 +128,15 @@ def shape(state: State) -> tuple[object, ...]:
 
 
 @given(plans(), st.integers(0, 9))
-def test_folding_in_two_parts_is_folding_at_once(plan: list[object], cut: int) -> None:
-    entries = carry_out(plan)  # type: ignore[arg-type]  # as drawn
+def test_folding_in_two_parts_is_folding_at_once(plan: Plan, cut: int) -> None:
+    entries = carry_out(plan)
     assert fold(entries[cut:], fold(entries[:cut])) == fold(entries)
 
 
 @given(plans())
-def test_an_objection_leaves_every_slice_but_the_objections_as_it_was(plan: list[object]) -> None:
+def test_an_objection_leaves_every_slice_but_the_objections_as_it_was(plan: Plan) -> None:
     state = START
-    for entry in carry_out(plan):  # type: ignore[arg-type]  # as drawn
+    for entry in carry_out(plan):
         after = step(state, entry)
         assert after.size == state.size + 1
         if len(after.objections) > len(state.objections) and state.size:
@@ -152,9 +157,9 @@ def test_whatever_the_bytes_there_is_a_next_state(rubbish: list[bytes]) -> None:
 
 
 @given(plans())
-def test_exchanging_the_parties_exchanges_everything(plan: list[object]) -> None:
-    here = fold(carry_out(plan))  # type: ignore[arg-type]  # as drawn
-    there = fold(carry_out(plan, swapped=True))  # type: ignore[arg-type]  # as drawn
+def test_exchanging_the_parties_exchanges_everything(plan: Plan) -> None:
+    here = fold(carry_out(plan))
+    there = fold(carry_out(plan, swapped=True))
     assert [i for i, _ in here.objections.items()] == [i for i, _ in there.objections.items()]
     assert [one.rule for one in here.objections.values()] == [
         one.rule for one in there.objections.values()
@@ -181,16 +186,16 @@ def test_exchanging_the_parties_exchanges_everything(plan: list[object]) -> None
 
 
 @given(plans())
-def test_the_order_in_which_parties_are_declared_changes_nothing(plan: list[object]) -> None:
-    here = fold(carry_out(plan))  # type: ignore[arg-type]  # as drawn
-    there = fold(carry_out(plan, turned=True))  # type: ignore[arg-type]  # as drawn
+def test_the_order_in_which_parties_are_declared_changes_nothing(plan: Plan) -> None:
+    here = fold(carry_out(plan))
+    there = fold(carry_out(plan, turned=True))
     assert there.roster.parties == here.roster.parties[::-1]
     assert shape(here) == shape(there)
 
 
 @given(plans())
-def test_attesting_ahead_and_checking_again_is_attesting_in_order(plan: list[object]) -> None:
-    entries = carry_out(plan)  # type: ignore[arg-type]  # as drawn
+def test_attesting_ahead_and_checking_again_is_attesting_in_order(plan: Plan) -> None:
+    entries = carry_out(plan)
     first = fold(entries[:1])
     ahead = [attest(first.roster.key_of, first.mechanism, entry) for entry in entries[1:]]
     state = first
@@ -201,8 +206,8 @@ def test_attesting_ahead_and_checking_again_is_attesting_in_order(plan: list[obj
 
 @settings(max_examples=1, suppress_health_check=[HealthCheck.too_slow])
 @given(plans())
-def test_reading_on_every_core_is_folding_in_order(plan: list[object]) -> None:
-    entries = carry_out(plan)  # type: ignore[arg-type]  # as drawn
+def test_reading_on_every_core_is_folding_in_order(plan: Plan) -> None:
+    entries = carry_out(plan)
     record = Record()
     renewed = enrolment("east-officer", "east", called="renewed")
     for number in range(40):
