@@ -44,7 +44,9 @@ class Figure:
         return self.goal is None or self.goal.holds(self.median)
 
     def __str__(self) -> str:
-        spread = " / ".join(_write(value) for value in (min(self.values), self.median, max(self.values)))
+        spread = " / ".join(
+            _write(value) for value in (min(self.values), self.median, max(self.values))
+        )
         line = f"  {self.what:<58} {spread} {self.unit}".rstrip()
         if self.goal is None:
             return line

@@ -17,8 +17,8 @@ from typing import Final
 import apsw
 
 from bench.exercise import (
-    PAYLOAD,
     BEGIN,
+    PAYLOAD,
     constitute,
     file,
     make_home,
@@ -27,12 +27,10 @@ from bench.exercise import (
 )
 from bench.figures import Figure, Goal, timed
 from bench.verification import signatures, verify_bare
-from sulh.errors import SulhError
 from sulh.filings.kinds import PayloadOpened
-from sulh.filings.vocabulary import CLOCK
 from sulh.filings.wire import Seen, parse_entry
 from sulh.mechanism.attestation import Attested
-from sulh.mechanism.fold import advance, attest_at, step
+from sulh.mechanism.fold import advance, attest_at
 from sulh.mechanism.state import START, State
 from sulh.record.merkle import hash_leaf
 from sulh.shell.desk import Desk
@@ -107,7 +105,9 @@ def measure_alone(folder: Path, rounds: int) -> Iterator[Figure]:
     goal = Goal("at most", 5)
     yield Figure("a bare commit of one row", "ms", [1e3 * bare for bare, _, _ in times])
     yield Figure("one filing alone", "times that", [own / bare for bare, own, _ in times], goal)
-    yield Figure("one sealed, its payload too", "times that", [own / bare for bare, _, own in times])
+    yield Figure(
+        "one sealed, its payload too", "times that", [own / bare for bare, _, own in times]
+    )
 
 
 def _gather(folder: Path, size: int) -> tuple[float, list[bytes]]:

@@ -45,14 +45,14 @@ def key_of(seat: str, called: str = "") -> Key:
 
 
 def enrolment(
-    seat: str, body: str, *, head: bool = False, holder: str = "", called: str = ""
+    seat: str, body: str, *, head: bool = False, holder: str = "", called: str = "", age: str = ""
 ) -> dict[str, object]:
     """Give an enrolment as `record constituted` and `seat filled` say it."""
     key = key_of(seat, called)
     holder = holder or f"holder-of-{seat}"
-    text = write_enrolment_text(ORIGIN, seat, holder, key.encoded, "")
+    text = write_enrolment_text(ORIGIN, seat, holder, key.encoded, age)
     line = sign_line(key, seed_of(called or seat), text)
-    return {
+    fields = {
         "body": body,
         "head": head,
         "holder": holder,
@@ -61,6 +61,7 @@ def enrolment(
         "role": "officer",
         "seat": seat,
     }
+    return fields | ({"age": age} if age else {})
 
 
 def constitution(**changed: object) -> dict[str, object]:

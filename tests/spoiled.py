@@ -253,6 +253,7 @@ def _says() -> dict[str, bytes]:
         "says-key-too-short": changed("key-rotated", _put(*key, value="AQ==")),
         "says-key-over-512": changed("key-rotated", _put(*key, value="A" * 516)),
         "says-proof-too-short": changed("key-rotated", _put("says", "proof", value="AQ==")),
+        "says-proof-not-base64": changed("key-rotated", _put("says", "proof", value="-" * 88)),
         "says-proof-over-4096": changed("key-rotated", _put("says", "proof", value="A" * 4_100)),
         "says-seat-key-not-base64": changed(FIRST, _put(*seats, 1, "key", value="-" * 44)),
         "says-log-not-base64": changed(FIRST, _put("says", "log", value="-" * 44)),

@@ -9,6 +9,7 @@ are fixed offsets in the terms.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sulh.errors import Malformed
@@ -44,6 +45,11 @@ class Span:
 
 def parse_span(text: str, where: str) -> Span:
     """Read a time as coarse as it is written; anything else is `Malformed`."""
+    return _parse(text, where)
+
+
+@lru_cache(maxsize=1_024)  # the filings of a day share it
+def _parse(text: str, where: str) -> Span:
     found = _match(text)
     if found is None:
         raise Malformed(

@@ -17,6 +17,7 @@ Only this module knows how a signature is made and checked; whose key counts is 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sulh import ed25519, mldsa, passkey
@@ -56,7 +57,7 @@ class Key:
     @property
     def id(self) -> bytes:
         """The four bytes by which a signature line says whose it is."""
-        return hashlib.sha256(self.name.encode() + b"\n" + self.encoded).digest()[:4]
+        return _key_id(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,11 @@ def parse_note(data: bytes, where: str = "note") -> Note:
         text + b"\n",
         tuple(_parse_line(line, f"{where}, line {n}") for n, line in enumerate(lines, 1)),
     )
+
+
+@lru_cache(maxsize=1_024)  # asked for every line of a record
+def _key_id(key: Key) -> bytes:
+    return hashlib.sha256(key.name.encode() + b"\n" + key.encoded).digest()[:4]
 
 
 def write_note(note: Note) -> bytes:

@@ -31,7 +31,7 @@ class Register(Generic[K, V]):
         """Give a register in which `key` has `value`; a key put again keeps its place."""
         known = self._entries.get(key)
         number = self._next if known is None else known[0]
-        result: Register[K, V] = Register()
+        result: Register[K, V] = Register.__new__(Register)
         result._entries = self._entries.insert(key, (number, key, value))
         result._next = self._next + (known is None)
         return result

@@ -19,7 +19,6 @@ it, and no other. Salts are handed in; only age draws chance by itself, as its f
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import pyrage
@@ -86,16 +85,13 @@ def parse_sealed(value: object, where: str = "sealed") -> Sealed:
     """Read the `sealed` of a body from its JSON value."""
     if not isinstance(value, dict) or value.keys() != _FIELDS:
         raise Malformed(where, "not _sd, files, payload and to")
-    digests = _texts(value["_sd"], f"{where}._sd", 1, MAX_FIELDS)
+    digests = _texts(value["_sd"], sd := f"{where}._sd", 1, MAX_FIELDS)
     files = _texts(value["files"], f"{where}.files", 0, MAX_FILES)
     to = _texts(value["to"], f"{where}.to", 1, MAX_READERS)
-    for name, texts in (("_sd", digests), ("files", files), ("to", to)):
-        if any(a >= b for a, b in pairwise(texts)):
-            raise Malformed(f"{where}.{name}", "not sorted, or one stands twice")
     (payload,) = _texts([value["payload"]], f"{where}.payload", 1, 1)
     return Sealed(
-        tuple(parse_base64url(text, f"{where}._sd", 32) for text in digests),
-        tuple(parse_base64(text, f"{where}.files", 32) for text in files),
+        tuple([parse_base64url(text, sd, 32) for text in digests]),
+        tuple([parse_base64(text, f"{where}.files", 32) for text in files]),
         parse_base64(payload, f"{where}.payload", 32),
         tuple(to),
     )
@@ -204,4 +200,6 @@ def _texts(value: object, where: str, fewest: int, most: int) -> list[str]:
     for text in value:
         if not isinstance(text, str):
             raise Malformed(where, "not strings")
+    if len(value) > 1 and value != sorted(set(value)):
+        raise Malformed(where, "not sorted, or one stands twice")
     return value

@@ -24,7 +24,7 @@ from sulh.filings.wire import (
     write_entry,
     write_text,
 )
-from sulh.note import COSIGNATURE, ED25519, Key, Line, public_key, write_note
+from sulh.note import COSIGNATURE, ED25519, Key, Line, Note, public_key, write_note
 
 ALL = sorted(KINDS)
 any_filing = st.sampled_from(ALL).flatmap(filings)
@@ -119,6 +119,9 @@ def test_an_entry_is_at_most_16384_bytes() -> None:
     parse_entry(largest)
     with pytest.raises(Malformed, match="entry: 16385 bytes, and 16384 at most are allowed"):
         entry(MAX_ENTRY - fixed + 1)
+    text = write_text(filing(kinds.PayloadDisclosed(("A" * (MAX_ENTRY - fixed + 1),), 3)))
+    with pytest.raises(Malformed, match="entry: 16385 bytes, and 16384 at most are allowed"):
+        parse_entry(write_note(Note(text, (sign("north-head", text),))))
 
 
 def test_the_kind_of_an_entry_is_known_without_reading_it() -> None:

@@ -261,6 +261,8 @@ def test_a_signature_is_over_the_whole_text() -> None:
 
 def test_a_line_belongs_to_its_key_by_name_and_id() -> None:
     check_line(ALICE, TEXT, SIGNED, "line")
+    with pytest.raises(Untrusted, match="not a signature of"):
+        check_line(ALICE, TEXT, Line(BOB.name, SIGNED.blob), "line")
     for key in (BOB, replace(ALICE, name="example.org/alicia"), replace(ALICE, type=COSIGNATURE)):
         with pytest.raises(Untrusted, match="not a signature of"):
             check_line(key, TEXT, SIGNED, "line")
@@ -294,13 +296,19 @@ def test_another_cosignature_is_refused(signature: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "a b", "a+b", "a\u00a0b", "a\u3000", "a\nb", "a\u202eb", "\ud800"]
+    "name", ["", "a b", "a+b", "a\u00a0b", "a\u3000", "a\nb", "a\u202eb", "e\u0301", "\ud800"]
 )
 def test_a_name_that_a_line_cannot_carry_is_malformed(name: str) -> None:
     with pytest.raises(Malformed):
         public_key(name, ED25519, bytes(32))
     with pytest.raises(Malformed):
         parse_key(name, ALICE.encoded, "key")
+
+
+def test_a_time_beyond_63_bits_is_refused() -> None:
+    line = Line(WITNESS.name, WITNESS.id + (2**63).to_bytes(8, "big") + bytes(64))
+    with pytest.raises(Untrusted, match="a time beyond"):
+        cosigned_at(line)
 
 
 def test_names_are_any_script() -> None:

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from samples import SoftPasskey
@@ -18,6 +22,7 @@ from sulh.passkey import IDENTIFIER, check_key, check_signature, write_assertion
 VECTORS = Path(__file__).parents[1] / "vectors" / "passkey"
 PHONE = SoftPasskey("phone")
 OTHER = SoftPasskey("other")
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 TEXT = b"sulh/filing/v1\nseat vacated\n{}\n"
 
 
@@ -130,6 +135,14 @@ def test_every_changed_byte_of_an_assertion_is_refused() -> None:
         changed = GOOD[:at] + bytes((GOOD[at] ^ 0x01,)) + GOOD[at + 1 :]
         with pytest.raises(Untrusted):
             check(changed)
+
+
+def test_a_signature_has_a_second_form_and_both_hold() -> None:
+    # So has every ECDSA signature; authenticators give either, and no rule of theirs picks one.
+    # The text is the same, and so is its nonce: no filing comes to stand twice by it.
+    authenticator, client, der = passkey._split(GOOD, "line")
+    r, s = decode_dss_signature(der)
+    check(write_assertion(authenticator, client, encode_dss_signature(r, P256_ORDER - s)))
 
 
 def test_keys_of_client_data_that_are_not_known_are_ignored() -> None:

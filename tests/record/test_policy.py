@@ -225,7 +225,7 @@ BAD_POLICIES: dict[str, str | bytes] = {
     "a quorum of two": f"witness a {A}\nwitness b {B}\nquorum a b\n",
     "a quorum that is not defined": f"witness a {A}\nquorum b\n",
     "a quorum defined below": f"quorum a\nwitness a {A}\n",
-    "no line feed at the end": "quorum none",
+    "no line feed at the end": "quorum none\n# the end",
     "an unknown line": "mirror m\nquorum none\n",
     "a keyword in capitals": "Quorum none\n",
     "a comment behind": "quorum none # nobody\n",
@@ -278,6 +278,23 @@ def test_what_the_language_does_not_have_is_malformed(text: str | bytes) -> None
 def test_an_error_names_the_line() -> None:
     with pytest.raises(Malformed, match=r"^policy, line 3: "):
         parse_policy(b"\n# a comment\nwitness a\nquorum none\n")
+
+
+def test_every_byte_but_controls_may_stand_in_a_name() -> None:
+    allowed = bytes((*range(0x21, 0x7F), *range(0x80, 0x100)))
+    text = b"witness " + allowed + b" " + A.encode() + b"\nquorum " + allowed + b"\n"
+    assert parse_policy(text).quorum == allowed
+    for control in (*range(0x09), *range(0x0B, 0x20), 0x7F):
+        with pytest.raises(Malformed, match="a control character"):
+            parse_policy(b"#" + bytes((control,)) + b"\nquorum none\n")
+
+
+def test_a_short_quorum_says_who_cosigned() -> None:
+    policy = parse_policy(f"{BASE}group g 3 north south first second\nquorum g\n".encode())
+    with pytest.raises(Untrusted, match=r"cosigned by north, second$"):
+        check_policy(policy, cosigned("second", "north"))
+    with pytest.raises(Untrusted, match=r"cosigned by nobody$"):
+        check_policy(policy, SIGNED)
 
 
 def test_a_weak_key_is_untrusted() -> None:

@@ -8,6 +8,8 @@ promised room but not written holds anything.
 Each operation is a step. A plan says at which step what goes wrong: the power (`CRASH`), or the
 operation, which fails with `EIO` or `ENOSPC` and has taken place all the same or not. A failed
 fsync forgets what it did not write, as Linux does: the next one succeeds, and writes nothing.
+After that of a *folder* failed, nothing may start again before the disk was mounted anew (`broken`,
+which only `crash` mends): the journalling file systems shut themselves down then.
 """
 
 import enum
@@ -77,15 +79,15 @@ class File:
                 _write(self.platter, *change)
         self.changes.clear()
 
-    def lose(self, chance: Random) -> None:
+    def lose(self, chance: Random | None) -> None:
         """Keep what chance keeps of what was not synced; the rest will never be written."""
-        for change, whole in _choose(self.changes, chance):
+        for change, tearing in _choose(self.changes, chance):
             if isinstance(change, int):
                 del self.platter[change:]
-            elif whole:
+            elif tearing is None:
                 _write(self.platter, *change)
             else:
-                _tear(self.platter, *change, chance)
+                _tear(self.platter, *change, tearing)
         self.changes.clear()
 
 
@@ -107,13 +109,13 @@ class Folder:
             _apply(self.platter, change)
         self.changes.clear()
 
-    def lose(self, chance: Random) -> None:
+    def lose(self, chance: Random | None) -> None:
         """Keep what chance keeps of what was not synced; the rest will never be written."""
         for change, _ in _choose(self.changes, chance):
             _apply(self.platter, change)
         self.changes.clear()
 
-    def settle(self, chance: Random) -> None:
+    def settle(self, chance: Random | None) -> None:
         """Become what a power cut leaves, with all that is below."""
         self.lose(chance)
         self.names = dict(self.platter)
@@ -161,6 +163,7 @@ class FakeDisk:
         #: Which process this is; files opened by an earlier one are of no use.
         self.life = 0
         self.faults = 0
+        self.broken = False
         #: What was ever visible under these paths, to whoever looked in between.
         self.shown: dict[Path, list[bytes]] = {}
         self.syncs = 0
@@ -169,9 +172,10 @@ class FakeDisk:
 
     # What happens to it.
 
-    def crash(self) -> None:
-        """The power goes; the disk is as it would be found afterwards."""
-        self.root.settle(self.chance)
+    def crash(self, *, worst: bool = False) -> None:
+        """The power goes; what was not synced is left to chance, or at the worst is all lost."""
+        self.root.settle(None if worst else self.chance)
+        self.broken = False
         self.restart()
 
     def restart(self) -> None:
@@ -353,8 +357,13 @@ class FakeDisk:
 
     def sync_folder(self, folder: Path) -> None:
         node = self.folder(folder)
+
+        def fail() -> None:
+            node.lose(self.chance)
+            self.broken = True
+
         self.syncs += 1
-        self.act("sync_folder", node.sync, lambda: node.lose(self.chance))
+        self.act("sync_folder", node.sync, fail)
 
     def lock(self, path: Path) -> "FakeLock":
         if path in self._locked:
@@ -390,23 +399,23 @@ def _apply(names: dict[str, File | Folder], change: dict[str, File | Folder | No
             names[name] = node
 
 
-def _choose(changes: list[T], chance: Random) -> Iterator[tuple[T, bool]]:
-    """Choose what survives of changes: each with whether it does so whole."""
-    if not changes:
+def _choose(changes: list[T], chance: Random | None) -> Iterator[tuple[T, Random | None]]:
+    """Choose what survives of changes: each with the chance that tears it, if one does."""
+    if not changes or chance is None:
         return
     match chance.randrange(4):
         case 0:  # nothing
             return
         case 1:  # everything
-            yield from ((change, True) for change in changes)
+            yield from ((change, None) for change in changes)
         case 2:  # a beginning, its last write torn
             end = chance.randrange(len(changes))
-            yield from ((change, True) for change in changes[:end])
-            yield changes[end], False
+            yield from ((change, None) for change in changes[:end])
+            yield changes[end], chance
         case _:  # any of it
             for change in changes:
                 if chance.random() < 0.5:
-                    yield change, chance.random() < 0.5
+                    yield change, chance if chance.random() < 0.5 else None
 
 
 def _tear(data: bytearray, offset: int, more: bytes, chance: Random) -> None:

@@ -111,14 +111,16 @@ def beginning(size: int) -> Folder:
 class History:
     """What was promised so far, and the disk it was promised on."""
 
-    def __init__(self, seed: int, build: Build = REAL) -> None:
+    def __init__(self, seed: int, build: Build = REAL, size: int | None = None) -> None:
         self.chance = Random(seed)
         self.build = build
-        self.disk = FakeDisk(self.chance, beginning(self.chance.choice(SIZES)).copy())
+        size = self.chance.choice(SIZES) if size is None else size
+        self.disk = FakeDisk(self.chance, beginning(size).copy())
         self.disk.shown = {PUBLIC / CHECKPOINT: [], MARK: []}
         self.sent: list[Pending] = []
         self.acknowledged: dict[Name, int] = {}
-        self.cosigned: list[tuple[int, Line]] = []
+        self.cosigned: dict[int, list[Line]] = {}
+        self.cosigned_surely: set[int] = set()
         self.seen: dict[int, bytes] = {}
         self.published: list[tuple[int, dict[str, bytes]]] = []
         self.steps = 0
@@ -152,11 +154,14 @@ class History:
             kind = chance.choice(("rename", "unlink", "create", "make_folder", "sync"))
             self.disk.kind_plan[kind, chance.randint(1, 8)] = Fault.CRASH_KEPT
 
-    def live(self) -> None:
+    def live(self, deed: "Callable[[Sequencer[Count]], None] | None" = None) -> None:
         """Start, submit some batches, and write down what is acknowledged."""
         sequencer = None
         try:
             sequencer = self.build.open(self.disk, self.now)
+            if deed is not None:
+                deed(sequencer)
+                return
             for _ in range(self.chance.randint(1, 4)):
                 self.submit(sequencer)
                 if sequencer.stopped:
@@ -172,21 +177,27 @@ class History:
                 kill(sequencer)
 
     def submit(self, sequencer: Sequencer[Count]) -> None:
+        """Submit something new, something again, or both."""
         chance = self.chance
-        new = [
-            pending(
-                b"filing %d" % (len(self.sent) + n),
-                chance.choice(("north", "south")),
-                chance.randbytes(16),
-            )
-            for n in range(chance.choice((1, 1, 2, 3, 4)))
-        ]
         again = [one for one in self.sent if chance.random() < 0.4]
-        if again and chance.random() < 0.4:
-            new = []
-        self.sent += new
+        new = [] if again and chance.random() < 0.4 else self.make(chance.choice((1, 1, 2, 3, 4)))
         batch = new + again
         chance.shuffle(batch)
+        self.append(sequencer, batch)
+        if chance.random() < 0.2 and sequencer.head.tree.size and not sequencer.stopped:
+            self.cosign(sequencer)
+
+    def make(self, count: int) -> list[Pending]:
+        """Make filings that were never there before."""
+        first, chance = len(self.sent), self.chance
+        new = [
+            pending(b"filing %d" % n, chance.choice(("north", "south")), chance.randbytes(16))
+            for n in range(first, first + count)
+        ]
+        self.sent += new
+        return new
+
+    def append(self, sequencer: Sequencer[Count], batch: list[Pending]) -> None:
         faults = self.disk.faults
         answers = sequencer.append(batch)
         if self.disk.dead:
@@ -197,30 +208,39 @@ class History:
             else:
                 assert isinstance(answer, Full | Busy | Stopped)
                 assert self.disk.faults > faults or sequencer.stopped, f"{answer} without a reason"
-        if chance.random() < 0.2 and sequencer.head.tree.size:
-            size = sequencer.head.tree.size
-            line = Line("witness.example/a", b"\x01\x02\x03\x04" + chance.randbytes(72))
-            sequencer.add_cosignature(size, line)
-            if not self.disk.dead:
-                self.cosigned = [(s, kept) for s, kept in self.cosigned if s != size]
-                self.cosigned.append((size, line))
+
+    def cosign(self, sequencer: Sequencer[Count]) -> None:
+        size = sequencer.head.tree.size
+        line = Line("witness.example/a", b"\x01\x02\x03\x04" + self.chance.randbytes(72))
+        # What was acknowledged, and whatever was tried after it.
+        self.cosigned.setdefault(size, []).append(line)
+        sequencer.add_cosignature(size, line)
+        if not self.disk.dead:
+            self.cosigned[size] = [line]
+            self.cosigned_surely.add(size)
 
     def acknowledge(self, one: Pending, index: int) -> None:
         name = (one.seat, one.nonce)
         assert self.acknowledged.setdefault(name, index) == index, "two indices for one filing"
 
-    def die(self) -> None:
+    def die(self, *, power: bool | None = None, worst: bool = False) -> None:
         """The process is gone, mostly with the power."""
+        self.look()
+        self.steps += self.disk.step
+        if power is None:
+            power = self.chance.random() < 0.6
+        if power or self.disk.broken:
+            self.disk.crash(worst=worst)
+        else:
+            self.disk.restart()
+        self.disk.faults = 0
+
+    def look(self) -> None:
+        """See what anybody could have seen since the last time."""
         for shown in self.disk.shown.values():
             for note in shown:
                 self.see(note)
             shown.clear()
-        self.steps += self.disk.step
-        if self.chance.random() < 0.6:
-            self.disk.crash()
-        else:
-            self.disk.restart()
-        self.disk.faults = 0
 
     def see(self, note: bytes) -> None:
         """Remember a checkpoint that left the process: two roots of one size are a fork."""
@@ -278,12 +298,15 @@ class History:
         for size, files in self.published:
             check_files(entries[:size], files)
         self.published.clear()
-        for size, line in self.cosigned:
-            assert line in store.cosignatures(size), "an acknowledged cosignature is lost"
+        for size in self.cosigned_surely:
+            (line,) = store.cosignatures(size)
+            assert line in self.cosigned[size], "an acknowledged cosignature is lost"
         self.check_published(entries)
         self.resubmit(sequencer)
         sequencer.close()
-        self.die_in_peace()
+        self.look()
+        self.disk.restart()
+        self.disk.faults = 0
 
     def check_published(self, entries: list[bytes]) -> None:
         size, files = self.read_public()
@@ -307,14 +330,6 @@ class History:
             other = pending(b"another text", one.seat, one.nonce)
             (answer,) = sequencer.append([other])
             assert isinstance(answer, Conflict)
-
-    def die_in_peace(self) -> None:
-        for shown in self.disk.shown.values():
-            for note in shown:
-                self.see(note)
-            shown.clear()
-        self.disk.restart()
-        self.disk.faults = 0
 
 
 def check_files(entries: list[bytes], files: dict[str, bytes]) -> None:
@@ -353,3 +368,22 @@ def run(seed: int, build: Build = REAL) -> int:
         error.add_note(f"history {seed}")
         raise
     return history.steps
+
+
+def run_step(step: int, fault: Fault, build: Build = REAL, size: int = 254, *, power: bool) -> bool:
+    """Let one step of start and submission go wrong, start again, and then lose the power.
+
+    The first process dies with or without the power; what it filed is filed again by the second;
+    then all that was not synced is lost. Says whether there is such a step.
+    """
+    history = History(0, build, size)
+    history.disk.plan[step] = fault
+    history.live(lambda sequencer: history.append(sequencer, history.make(2)))
+    reached = history.disk.step >= step
+    history.die(power=power)
+    history.check_disk()
+    history.live(lambda sequencer: history.append(sequencer, history.sent))
+    history.die(power=True, worst=True)
+    history.check_disk()
+    history.recover()
+    return reached

@@ -10,6 +10,7 @@ here, not judged: whose key counts is the roster's to say.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sulh.canonical import (
     MAX_INTEGER,
@@ -170,7 +171,7 @@ def _parse_by(value: object) -> tuple[str, ...]:
     for seat in value:
         if not isinstance(seat, str) or not is_identifier(seat):
             raise Malformed("by", f"{str(seat)[:80]!a} is not the name of a seat")
-    if len(set(value)) != len(value):
+    if len(value) > 1 and len(set(value)) != len(value):
         raise Malformed("by", "a seat signs once")
     return tuple(value)
 
@@ -179,12 +180,18 @@ def _parse_mechanism(value: object) -> Mechanism:
     if not isinstance(value, dict) or not {"origin"} <= value.keys() <= {"origin", "constituted"}:
         raise Malformed("mechanism", "not an origin and the hash of entry 0")
     origin = _text(value["origin"], "mechanism.origin")
+    if "constituted" not in value:
+        return _mechanism(origin, None)
+    return _mechanism(origin, _text(value["constituted"], "mechanism.constituted"))
+
+
+@lru_cache(maxsize=16)  # it is the same in every filing of a record
+def _mechanism(origin: str, constituted: str | None) -> Mechanism:
     if not is_origin(origin):
         raise Malformed("mechanism.origin", f"{origin[:80]!a} is not host/path in lower case")
-    if "constituted" not in value:
+    if constituted is None:
         return Mechanism(origin, None)
-    where = "mechanism.constituted"
-    return Mechanism(origin, parse_base64(_text(value["constituted"], where), where, 32))
+    return Mechanism(origin, parse_base64(constituted, "mechanism.constituted", 32))
 
 
 def _parse_seen(value: object) -> Seen:

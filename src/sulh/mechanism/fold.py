@@ -72,21 +72,30 @@ def advance(state: State, entry: bytes, attested: Attested | Unattested) -> Stat
         return _object(state, Objection(state.size, "entry.repeated", f"No. {state.nonces[name]}"))
     at = Entry(state.size, state.clock, filing.by, filing.seen.size)
     answer = _apply(state, at, filing)
+    held = state.payloads
     if isinstance(answer, Objection):
         answer = _object(state, answer, size=0)
-    elif filing.sealed is not None:
-        sealed = payloads.commit(answer.payloads, at, filing.sealed)
-        answer = replace(answer, payloads=sealed)
-    return replace(answer, size=state.size + 1, nonces=state.nonces.put(name, state.size))
+    else:
+        held = answer.payloads
+        if filing.sealed is not None:
+            held = payloads.commit(held, at, filing.sealed)
+    nonces = state.nonces.put(name, state.size)
+    # Written out, since `replace` takes longer than all the rest.
+    return State(
+        size=state.size + 1,
+        constituted=state.constituted,
+        clock=answer.clock,
+        roster=answer.roster,
+        payloads=held,
+        nonces=nonces,
+        objections=answer.objections,
+    )
 
 
 def _counts(state: State, attested: Attested | Unattested) -> bool:
     """Tell whether the keys that an entry was attested with are those of its seats now."""
     if isinstance(attested, Attested):
-        return all(
-            state.roster.key_of(seat) == key
-            for seat, key in zip(attested.filing.by, attested.keys, strict=True)
-        )
+        return attested.keys == tuple(map(state.roster.key_of, attested.filing.by))
     return not attested.seats
 
 

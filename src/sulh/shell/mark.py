@@ -52,9 +52,9 @@ class Mark:
         if old is not None and old.size == new.size:
             if old.root != new.root:
                 raise Conflict(self.where, f"two checkpoints of size {new.size} with two roots")
-            if self._kept is not None:
+            if self._kept == note:
                 return
-            # What a process that died has written may not be synced: write it again.
+            # Another process, or a call that failed, has written it: it may not be synced.
         if self._path.parent not in self._known:
             make_base(self._disk, self._path.parent, 0o700)
             self._known.add(self._path.parent)

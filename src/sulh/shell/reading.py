@@ -10,18 +10,23 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
+from io import BytesIO
 from itertools import chain
 from multiprocessing import get_context
-from typing import Final
+from operator import attrgetter
+from pickle import HIGHEST_PROTOCOL, Pickler, loads
+from typing import Any, Final
 
-from sulh.filings.wire import Mechanism
+from sulh.filings.wire import Filing, Mechanism, Seen
 from sulh.mechanism.attestation import Attested, Unattested, attest
 from sulh.mechanism.fold import advance, attest_at
 from sulh.mechanism.state import START, State
+from sulh.moment import Span
 from sulh.note import Key
 from sulh.record.merkle import hash_leaf
+from sulh.seal import Sealed
 from sulh.shell.store import Reader
 
 #: How many entries a worker is handed at once, and how many batches are handed out for each.
@@ -90,6 +95,25 @@ def _work(keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]) ->
     return [hash_leaf(entry) for entry in batch], answers
 
 
+def _work_away(keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]) -> bytes:
+    written = BytesIO()
+    pickler = Pickler(written, HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _REDUCED
+    pickler.dump(_work(keys, mechanism, batch))
+    return written.getvalue()
+
+
+def _reduced(kind: type, fields: Callable[[Any], tuple[object, ...]]) -> Any:
+    return lambda one: (kind, fields(one))
+
+
+#: Frozen dataclasses pickle themselves field by field, which takes as long as parsing them.
+_REDUCED: Final = {
+    kind: _reduced(kind, attrgetter(*(field.name for field in fields(kind))))
+    for kind in (Attested, Filing, Key, Mechanism, Sealed, Seen, Span)
+}
+
+
 def _later(
     keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]
 ) -> Callable[[], Work]:
@@ -99,4 +123,5 @@ def _later(
 def _elsewhere(
     pool: ProcessPoolExecutor, keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]
 ) -> Callable[[], Work]:
-    return pool.submit(_work, keys, mechanism, batch).result
+    answer = pool.submit(_work_away, keys, mechanism, batch)
+    return lambda: loads(answer.result())

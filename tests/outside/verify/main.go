@@ -64,21 +64,24 @@ func run(key, since, receipt, text, skey, folder string) (string, error) {
 		return fmt.Sprintf("signed by %s\n", verifier.Name()), nil
 	}
 	var log *record
-	var answer string
+	var told []string
 	if folder != "" {
 		if log, err = readRecord(verifier, folder); err != nil {
 			return "", err
 		}
-		answer = fmt.Sprintf("%d entries and %d files of %s hold", log.tree.N, log.files, verifier.Name())
+		told = append(told, fmt.Sprintf("%d entries in %d files", log.tree.N, log.files))
 	}
 	if receipt != "" {
 		index, tree, err := checkReceipt(verifier, receipt, log)
 		if err != nil {
 			return "", fmt.Errorf("receipt: %w", err)
 		}
-		answer += fmt.Sprintf(" entry %d is under the checkpoint of %d", index, tree.N)
+		told = append(told, fmt.Sprintf("entry %d is under the checkpoint of %d", index, tree.N))
 	}
-	if since != "" && log != nil {
+	if since != "" {
+		if log == nil {
+			return "", errors.New("since: no folder was named")
+		}
 		older, err := readCheckpoint(verifier, since)
 		if err == nil {
 			err = log.extends(older)
@@ -86,12 +89,12 @@ func run(key, since, receipt, text, skey, folder string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("since: %w", err)
 		}
-		answer += fmt.Sprintf(" and extend the checkpoint of %d", older.N)
+		told = append(told, fmt.Sprintf("the checkpoint of %d is extended", older.N))
 	}
-	if answer == "" {
+	if told == nil {
 		return "", errors.New("neither a folder nor a receipt was named")
 	}
-	return strings.TrimSpace(answer) + "\n", nil
+	return fmt.Sprintf("%s holds: %s\n", verifier.Name(), strings.Join(told, "; ")), nil
 }
 
 func sign(skey, path string) (string, error) {
