@@ -10,7 +10,7 @@ whether it holds is said, and fails nothing: a busy machine is no bug.
 import argparse
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -49,7 +49,7 @@ def main() -> None:
     print(f"\n{goals - len(missed)} of {goals} goals hold; {time.perf_counter() - begun:.0f} s")
 
 
-def _run(chosen: list[str], entries: int, filings: int, rounds: int) -> Iterator[Figure]:
+def _run(chosen: Sequence[str], entries: int, filings: int, rounds: int) -> Iterator[Figure]:
     print("least / median / most of", rounds, "rounds")
     if {"verification", "memory", "trees"}.intersection(chosen):
         record = _make(entries)

@@ -88,19 +88,10 @@ def _check(value: object, where: str, depth: int, *, plain: bool) -> None:
     if type(value) is str:
         if not plain:
             check_text(value, where)
-    elif type(value) is dict or type(value) is list:
+    elif isinstance(value, dict | list):
         if not depth:
             raise Malformed(where, f"nested more than {MAX_DEPTH} deep")
-        if type(value) is list:
-            for inner in value:
-                if not plain or type(inner) is not str:
-                    _check(inner, where, depth - 1, plain=plain)
-            return
-        for key, inner in value.items():
-            if not isinstance(key, str) or not _is_key(key):
-                raise Malformed(where, f"{str(key)[:80]!a} is not a key: 1 to 64 of a-z 0-9 _")
-            if not plain or type(inner) is not str:
-                _check(inner, key, depth - 1, plain=plain)
+        _check_inside(value, where, depth - 1, plain=plain)
     elif type(value) is int:
         if not -MAX_INTEGER <= value <= MAX_INTEGER:
             raise Malformed(where, "a number is beyond ±(2^53 - 1)")
@@ -108,6 +99,21 @@ def _check(value: object, where: str, depth: int, *, plain: bool) -> None:
         raise Malformed(where, "null has no place")
     elif type(value) is not bool:
         raise Malformed(where, f"a {type(value).__name__} has no place")
+
+
+def _check_inside(
+    value: dict[object, object] | list[object], where: str, depth: int, *, plain: bool
+) -> None:
+    if isinstance(value, list):
+        for inner in value:
+            if not plain or type(inner) is not str:
+                _check(inner, where, depth, plain=plain)
+        return
+    for key, inner in value.items():
+        if not isinstance(key, str) or not _is_key(key):
+            raise Malformed(where, f"{str(key)[:80]!a} is not a key: 1 to 64 of a-z 0-9 _")
+        if not plain or type(inner) is not str:
+            _check(inner, key, depth, plain=plain)
 
 
 def write_base64(data: bytes) -> str:

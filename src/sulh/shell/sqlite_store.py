@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import apsw
 
-from sulh.errors import Busy, Conflict, Full, Missing, Stopped, SulhError
+from sulh.errors import Busy, Conflict, Full, Missing, Stopped, SulhError, Untrusted
 from sulh.note import Line
 from sulh.record.log import Tree
 from sulh.record.merkle import HASH_SIZE
@@ -72,6 +72,8 @@ _LEFT_OVER: Final = {
     " WHERE level < 1 OR level > 7 OR nodes.idx >= size >> (8 * level))",
     "a checkpoint beyond the head": "SELECT EXISTS (SELECT 1 FROM checkpoints AS c, head"
     " WHERE c.size > head.size OR c.size < 1)",
+    "a cosignature under another key's id": "SELECT EXISTS (SELECT 1 FROM cosignatures"
+    " WHERE key <> substr(line, 1, 4))",
     "a cosignature of no checkpoint": "SELECT EXISTS (SELECT 1 FROM cosignatures"
     " WHERE size NOT IN (SELECT size FROM checkpoints))",
 }
@@ -89,7 +91,12 @@ class SqliteReader:
 
     def head(self) -> Head:
         """Give the newest state that was committed."""
-        ((size, edge, at, checkpoint),) = self._rows("SELECT size, edge, at, checkpoint FROM head")
+        rows = self._rows("SELECT size, edge, at, checkpoint FROM head")
+        if len(rows) != 1:
+            raise Untrusted(str(self._path), "there is no head, or more than one")
+        ((size, edge, at, checkpoint),) = rows
+        if size < 0 or len(edge) != HASH_SIZE * size.bit_count():
+            raise Untrusted(str(self._path), f"the head of {size} entries has another one's edge")
         hashes = tuple(edge[n : n + HASH_SIZE] for n in range(0, len(edge), HASH_SIZE))
         return Head(Tree(size, hashes), at, checkpoint)
 

@@ -8,7 +8,7 @@ itself: only a checkpoint that was kept elsewhere (`since`) tells.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,12 +79,9 @@ def verify_home(
     The mark that this machine keeps is held against it as well.
     """
     report = Report()
-    reader = open_sqlite_reader(home.check().path)
-    try:
-        with report.noting():
-            _verify_store(report, reader, policy, since, progress)
-    finally:
-        reader.close()
+    home.check()
+    with report.noting(), closing(open_sqlite_reader(home.path)) as reader:
+        _verify_store(report, reader, policy, since, progress)
     if report.problems:
         return report
     with report.noting():
@@ -297,7 +294,7 @@ class _NameCheck:
 
     def look(self, read: Read) -> None:
         """Take one entry; those of no readable name have none in the store either."""
-        if isinstance(read.attested, Attested) and read.index not in read.state.objections:
+        if isinstance(read.attested, Attested) and not _is_repeated(read):
             filing = read.attested.filing
             text = hashlib.sha256(parse_note(read.entry).text).digest()
             self._waiting[filing.by[0], filing.nonce] = (read.index, text)
@@ -312,6 +309,12 @@ class _NameCheck:
             if known is None or (known.index, known.text) != (index, text):
                 self._report.problem("store", f"entry {index} is not found by its name")
         self._waiting = {}
+
+
+def _is_repeated(read: Read) -> bool:
+    """Tell whether the name of an entry is an earlier one's."""
+    objection = read.state.objections.get(read.index)
+    return objection is not None and objection.rule == "entry.repeated"
 
 
 def _check_mark(report: Report, recount: Recount) -> None:
@@ -347,7 +350,12 @@ def _check_checkpoints(report: Report, reader: Reader, recount: Recount) -> None
             report.problem("store", f"the checkpoint of {size} entries has another root")
         lines = reader.cosignatures(size)
         text = parse_note(note).text
-        good_lines(Note(text, tuple(lines)), (freshness,), f"cosignature of {size} entries")
+        good = good_lines(Note(text, tuple(lines)), (freshness,), f"cosignature of {size} entries")
+        report.notices += [
+            f"{line.name} {line.key_id.hex()} cosigned {size} entries; only a policy knows its key"
+            for line in lines
+            if line not in good.values()
+        ]
     if sizes != sorted(recount.roots)[1:]:
         report.problem("store", "not a checkpoint for each batch of entries")
     report.checked.append(f"{len(sizes)} checkpoints, each extending the one before")
