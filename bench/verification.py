@@ -6,6 +6,7 @@ too, is timed.
 """
 
 import pickle
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import Final
 from nacl.signing import VerifyKey
 
 from bench.exercise import SEATS, Record, secret
-from bench.figures import Figure, Goal, timed
+from bench.figures import Figure, Goal, spent, timed
 from sulh.filings.vocabulary import CLOCK
 from sulh.note import Key, check_line, parse_note
 from sulh.record.log import EMPTY, append
@@ -32,27 +33,33 @@ Signed = tuple[VerifyKey, bytes, bytes]
 def measure_verification(record: Record, folder: Path, rounds: int) -> Iterator[Figure]:
     """Verify the record in several ways, each time beside the bare rate."""
     size = len(record.entries)
-    ways: dict[str, tuple[Callable[[], object], Goal | None]] = {
-        "hashes and signatures": (lambda: None, Goal("at least", 0.7)),
-        "verify from bytes, in memory": (lambda: recount(record.entries), Goal("at least", 0.5)),
-        "verify a published folder": (lambda: verify(folder / "public"), Goal("at least", 0.5)),
-    }
     bare: list[float] = []
-    ours: dict[str, list[float]] = {what: [] for what in ways}
-    with _bare_pool(record, folder / "texts") as verify_bare, _pool() as pool:
-        ways["hashes and signatures"] = (
-            lambda: check_entries(record.entries, pool),
-            ways["hashes and signatures"][1],
-        )
+    bare_spent: list[float] = []
+    with _bare_pool(record, folder / "texts") as run_bare, _pool() as pool:
+        ways: dict[str, tuple[Callable[[], object], float]] = {
+            "hashes and signatures": (lambda: check_entries(record.entries, pool), 0.7),
+            "verify from bytes, in memory": (lambda: recount(record.entries), 0.5),
+            "verify a published folder": (lambda: verify(folder / "public"), 0.5),
+        }
+        ours: dict[str, list[float]] = {what: [] for what in ways}
+        ours_spent: dict[str, list[float]] = {what: [] for what in ways}
         for _ in range(rounds):
-            bare.append(timed(verify_bare))
+            bare.append(timed(lambda: bare_spent.append(run_bare())))
             for what, (run, _) in ways.items():
+                before = spent()
                 ours[what].append(timed(run))
+                ours_spent[what].append(spent() - before)
     yield Figure("bare PyNaCl on two cores", "signatures/s", [size / one for one in bare])
-    for what, (_, goal) in ways.items():
-        ratios = [raw / own for raw, own in zip(bare, ours[what], strict=True)]
-        yield Figure(what, "of bare", ratios, goal)
+    for what, (_, bound) in ways.items():
+        yield Figure(what, "of bare", _ratios(bare, ours[what]), Goal("at least", bound))
+        if bound == 0.5:  # whose processes have ended, and are counted
+            ratios = _ratios(bare_spent, ours_spent[what])
+            yield Figure("  the same by processor time", "of bare", ratios)
         yield Figure("", "entries/s", [size / one for one in ours[what]])
+
+
+def _ratios(bare: Sequence[float], ours: Sequence[float]) -> list[float]:
+    return [one / own for one, own in zip(bare, ours, strict=True)]
 
 
 def signatures(entries: Sequence[bytes]) -> list[Signed]:
@@ -120,21 +127,22 @@ def _load(path: Path) -> None:
     _loaded.extend(signatures(pickle.loads(path.read_bytes())))
 
 
-def _verify_slice(bounds: tuple[int, int]) -> int:
+def _verify_slice(bounds: tuple[int, int]) -> float:
+    begun = time.process_time()
     verify_bare(_loaded[bounds[0] : bounds[1]])
-    return len(_loaded)
+    return time.process_time() - begun
 
 
 @contextmanager
-def _bare_pool(record: Record, path: Path) -> Iterator[Callable[[], None]]:
+def _bare_pool(record: Record, path: Path) -> Iterator[Callable[[], float]]:
     path.write_bytes(pickle.dumps(record.entries))
     with ProcessPoolExecutor(
         CORES, mp_context=get_context("spawn"), initializer=_load, initargs=(path,)
     ) as pool:
-        (count, *_) = pool.map(_verify_slice, [(0, 100)] * CORES * 4)
+        slices = [(at, at + 500) for at in range(0, len(signatures(record.entries)), 500)]
 
-        def run() -> None:
-            list(pool.map(_verify_slice, [(at, at + 500) for at in range(0, count, 500)]))
+        def run() -> float:
+            return sum(pool.map(_verify_slice, slices))
 
         run()  # both processes have started and loaded after this
         yield run

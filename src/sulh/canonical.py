@@ -116,6 +116,11 @@ def _check_inside(
             _check(inner, key, depth, plain=plain)
 
 
+def is_key(text: str) -> bool:
+    """Whether a text may name a field: 1 to 64 of `a-z 0-9 _`."""
+    return _is_key(text) is not None
+
+
 def write_base64(data: bytes) -> str:
     """Write bytes as base64 with padding (RFC 4648 section 4)."""
     return binascii.b2a_base64(data, newline=False).decode()

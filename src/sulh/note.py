@@ -55,6 +55,11 @@ class Key:
         return bytes((self.type,)) + self.material
 
     @property
+    def public(self) -> bytes:
+        """The public key alone: of a passkey its point, whichever relying party it is for."""
+        return passkey.point_of(self.material) if self.type == PASSKEY else self.material
+
+    @property
     def id(self) -> bytes:
         """The four bytes by which a signature line says whose it is."""
         return _key_id(self)

@@ -54,6 +54,11 @@ def check_signature(material: bytes, text: bytes, signature: bytes, where: str) 
         raise Untrusted(where, "the signature does not hold") from None
 
 
+def point_of(material: bytes) -> bytes:
+    """Give the uncompressed point of a key (65 bytes), without its relying party's id."""
+    return material[len(IDENTIFIER) : len(IDENTIFIER) + _POINT]
+
+
 def write_assertion(authenticator: bytes, client: bytes, der: bytes) -> bytes:
     """Put the three parts of an assertion together, each behind a uint16 length."""
     return b"".join(len(part).to_bytes(2, "big") + part for part in (authenticator, client, der))
@@ -85,7 +90,7 @@ def _check_client(client: bytes, text: bytes, where: str) -> None:
 
 
 def _public(material: bytes, where: str) -> EllipticCurvePublicKey:
-    point = material[len(IDENTIFIER) : len(IDENTIFIER) + _POINT]
+    point = point_of(material)
     if len(point) != _POINT or point[0] != 4:
         raise Malformed(where, "not an uncompressed P-256 point")
     try:

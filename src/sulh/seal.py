@@ -17,13 +17,14 @@ it, and no other. Salts are handed in; only age draws chance by itself, as its f
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pyrage
 
 from sulh.canonical import (
+    is_key,
     parse_base64,
     parse_base64url,
     parse_canonical,
@@ -75,7 +76,7 @@ def parse_disclosure(text: str, where: str = "disclosure") -> Disclosure:
     """Read a disclosure."""
     value = parse_canonical(parse_base64url(text, where), where)
     match value:
-        case [str(salt), str(name), inner]:
+        case [str(salt), str(name), inner] if is_key(name) and not name.startswith("_"):
             return Disclosure(parse_base64url(salt, f"{where}.salt", SALT_SIZE), name, inner)
         case _:
             raise Malformed(where, "not a salt, a name and a value")
@@ -157,14 +158,24 @@ def unpad(framed: bytes, where: str = "payload") -> bytes:
     return content
 
 
-def check_payload(sealed: Sealed, disclosures: Sequence[Disclosure], where: str) -> None:
-    """Raise `Untrusted` unless these are all the disclosures, and each opens its own field."""
+def check_payload(
+    sealed: Sealed,
+    disclosures: Sequence[Disclosure],
+    where: str,
+    standing_open: Collection[str] = (),
+) -> None:
+    """Raise `Untrusted` unless these are all the disclosures, and each opens its own field.
+
+    `standing_open` names the fields that the filing says openly, which it cannot seal as well.
+    """
     if tuple(one.digest for one in disclosures) != sealed.digests:
         raise Untrusted(
             where, "the payload does not open every digest of its entry, in their order"
         )
     if len({one.name for one in disclosures}) != len(disclosures):
         raise Untrusted(where, "the payload opens a field twice")
+    if not {one.name for one in disclosures}.isdisjoint(standing_open):
+        raise Untrusted(where, "the payload opens a field that stands open")
 
 
 def encrypt(plain: bytes, recipients: Iterable[str]) -> bytes:

@@ -67,21 +67,14 @@ def test_no_canary_is_in_any_file_error_receipt_or_objection(
 ) -> None:
     index = seal_canaries(office, tmp_path)
     told = [repr(office.desk.receipt(index)), repr(office.desk.state)]
-    wrong = Sealing({"place": CANARY, "kind": "x"}, ("hill-envoy",))
-    for file in (
-        lambda: office.file(["monitor"], "sealed", {}, wrong),
-        lambda: office.file(
-            ["monitor"], "sealed", {}, Sealing({"place": CANARY, "kind": 1.5}, ("mission-head",))
-        ),
-        lambda: office.file(
-            ["monitor"],
-            "payload opened",
-            {"filing": 0},
-            Sealing({"place": CANARY}, ("mission-head",)),
-        ),
+    reader = ("mission-head",)
+    for kind, says, sealing in (
+        ("sealed", {}, Sealing({"place": CANARY, "kind": "x"}, ("hill-envoy",))),
+        ("sealed", {}, Sealing({"place": CANARY, "kind": 1.5}, reader)),
+        ("payload opened", {"filing": 0}, Sealing({"place": CANARY}, reader)),
     ):
         with pytest.raises(SulhError) as error:
-            file()
+            office.file(["monitor"], kind, says, sealing)
         told.append(str(error.value))
     told.append(repr(verify_home(office.home)))
     for text in (CANARY, NAME):
@@ -118,15 +111,12 @@ def test_a_payload_is_held_against_its_own_entry(office: Office) -> None:
 def test_a_dictionary_of_every_short_value_opens_nothing(office: Office) -> None:
     index = office.seal(casualties=7, day="2026-11-24")
     digests = set(office.desk.state.payloads.by_filing[index].sealed.digests)
-    values: list[object] = [
-        *range(2_000),
-        *(f"2026-{m:02}-{d:02}" for m, d in product(range(1, 13), range(1, 32))),
-    ]
-    salts = [b"", bytes(16), hashlib.sha256(b"").digest()[:16]]
+    days = [f"2026-{month:02}-{day:02}" for month, day in product(range(1, 13), range(1, 32))]
+    salts = [bytes(16), hashlib.sha256(b"").digest()[:16]]
     guesses = {
         hashlib.sha256(way).digest()
         for name in ("casualties", "day", "kind")
-        for value in [*values, "tip passed"]
+        for value in [*range(2_000), *days, "tip passed"]
         for way in (
             write_canonical(value),
             write_canonical([name, value]),

@@ -51,6 +51,15 @@ def test_a_path_reads_back_as_its_tile(level: int, index: int, width: int) -> No
     assert parse_path(bundle_path(index, width)) == Bundle(index, width)
 
 
+def test_the_largest_index_is_that_of_a_size_in_63_bits() -> None:
+    path = bundle_path(2**63 - 1)
+    assert parse_path(path) == Bundle(2**63 - 1)
+    with pytest.raises(Malformed, match="too large"):
+        parse_path(path.replace("807", "808"))
+    with pytest.raises(AssertionError):
+        bundle_path(2**63)
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -287,8 +296,10 @@ def test_every_truncation_of_a_bundle_is_malformed() -> None:
         with pytest.raises(Malformed):
             parse_bundle(BUNDLE, width)
     for end in range(len(BUNDLE)):
-        with pytest.raises(Malformed):
+        with pytest.raises(Malformed, match="cut off"):
             parse_bundle(BUNDLE[:end], 3)
+    with pytest.raises(Malformed, match="2 bytes after 3 entries"):
+        parse_bundle(BUNDLE + b"\0\0", 3)
 
 
 @given(mutated([BUNDLE]), st.integers(1, 4))

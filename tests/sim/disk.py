@@ -258,11 +258,12 @@ class FakeDisk:
         return node
 
     def holds(self, path: Path) -> bool:
-        try:
-            self.file(path)
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        return True
+        node: File | Folder | None = self.root
+        for part in path.parts[1:]:
+            if not isinstance(node, Folder):
+                return False
+            node = node.names.get(part)
+        return isinstance(node, File)
 
     # What `Disk` wants.
 
@@ -326,12 +327,15 @@ class FakeDisk:
         del self._open[handle]
 
     def rename(self, source: Path, target: Path) -> None:
-        assert source.parent == target.parent
-        folder = self.folder(source.parent)
+        old, new = self.folder(source.parent), self.folder(target.parent)
         file = self.file(source)
 
         def do() -> None:
-            folder.change({source.name: None, target.name: file})
+            if old is new:
+                old.change({source.name: None, target.name: file})
+            else:  # of two folders, either change may be lost
+                old.change({source.name: None})
+                new.change({target.name: file})
             if target in self.shown:
                 self.shown[target].append(bytes(file.data))
 

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from random import Random
 
@@ -19,7 +19,7 @@ from sim.disk import FAILURES, Crash, Fault, FakeDisk, Folder
 from sim.vfs import mount
 from sulh.errors import Busy, Conflict, Full, Missing, Stopped, SulhError
 from sulh.note import ED25519, Line, public_key
-from sulh.record.checkpoint import check_checkpoint, parse_checkpoint
+from sulh.record.checkpoint import Checkpoint, check_checkpoint, parse_checkpoint
 from sulh.shell.disk import TEMPORARY, Disk
 from sulh.shell.mark import Mark
 from sulh.shell.publisher import CHECKPOINT, Publisher
@@ -35,6 +35,11 @@ MARK = Path("/elsewhere/mark")
 #: At first: no folder, no entry, few, and what lies around the edges of tiles.
 SIZES = (-1, 0, 1, 2, 5, 5, 250, 253, 254, 255, 256, 257, 511)
 Count = int
+
+
+@lru_cache(maxsize=1_000)
+def checked(note: bytes) -> Checkpoint:
+    return check_checkpoint(note, LOG)
 
 
 def pending(text: bytes, seat: str, nonce: bytes) -> Pending:
@@ -244,7 +249,7 @@ class History:
 
     def see(self, note: bytes) -> None:
         """Remember a checkpoint that left the process: two roots of one size are a fork."""
-        checkpoint = check_checkpoint(note, LOG)
+        checkpoint = checked(note)
         assert self.seen.setdefault(checkpoint.size, checkpoint.root) == checkpoint.root, "a fork"
 
     def check_disk(self) -> None:
@@ -255,7 +260,7 @@ class History:
                 assert not least, f"{path} does not hold what was acknowledged"
                 continue
             note = self.disk.read(path)
-            size = check_checkpoint(note, LOG).size
+            size = checked(note).size
             assert size >= least, f"{path} holds less than was acknowledged"
             self.see(note)
         self.published.append(self.read_public())
@@ -281,7 +286,7 @@ class History:
         assert len(set(entries)) == len(entries), "one filing has two indices"
         assert head.tree.root == truth.root(entries)
         if head.tree.size:
-            assert check_checkpoint(head.checkpoint, LOG).root == head.tree.root
+            assert checked(head.checkpoint).root == head.tree.root
         found = store.find((one.seat, one.nonce) for one in self.sent)
         for one in self.sent:
             name = (one.seat, one.nonce)

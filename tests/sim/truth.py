@@ -6,15 +6,17 @@ from functools import lru_cache
 from naive.merkle import half, node
 from sulh.record.merkle import hash_leaf
 
+_leaf = lru_cache(maxsize=20_000)(hash_leaf)
+
 
 def root(entries: Sequence[bytes]) -> bytes:
     """Give the root over these entries (RFC 6962 section 2.1)."""
-    return _root(tuple(map(hash_leaf, entries)))
+    return _root(tuple(map(_leaf, entries)))
 
 
 def files(entries: Sequence[bytes]) -> dict[str, bytes]:
     """Give every tile and bundle of a record, by its path, below 1,000 tiles a level."""
-    leaves = tuple(map(hash_leaf, entries))
+    leaves = tuple(map(_leaf, entries))
     found = {}
     level, row = 0, leaves
     while row:

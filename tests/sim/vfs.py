@@ -7,6 +7,7 @@ can know; a power cut within the same commit is then beyond help. It is not inje
 """
 
 import errno
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,7 @@ class FakeVFS(apsw.VFS):
         flags[1] = flags[0]
         disk = self.disk
         assert name is not None, "the engine keeps what is temporary in memory"
-        path = Path(name if isinstance(name, str) else name.filename())
+        path = _path(name if isinstance(name, str) else name.filename())
         journal = bool(flags[0] & (apsw.SQLITE_OPEN_MAIN_JOURNAL | apsw.SQLITE_OPEN_WAL))
         created = False
         if disk.dead:
@@ -58,7 +59,7 @@ class FakeVFS(apsw.VFS):
         return FakeFile(disk, path, created and journal)
 
     def xDelete(self, name: str, syncdir: bool) -> None:
-        disk, path = self.disk, Path(name)
+        disk, path = self.disk, _path(name)
         try:
             disk.unlink(path)
         except FileNotFoundError:
@@ -76,7 +77,7 @@ class FakeVFS(apsw.VFS):
     def xAccess(self, name: str, flags: int) -> bool:
         if self.disk.dead:
             raise Crash
-        return self.disk.holds(Path(name))
+        return self.disk.holds(_path(name))
 
     def xFullPathname(self, name: str) -> str:
         return name
@@ -186,4 +187,6 @@ class FakeFile:
         return apsw.SQLITE_IOCAP_POWERSAFE_OVERWRITE
 
 
+#: Parsing the same two names again and again is most of what the simulator would do.
+_path = lru_cache(maxsize=1_000)(Path)
 _VFS = FakeVFS()

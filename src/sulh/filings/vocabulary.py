@@ -54,7 +54,8 @@ FRESHNESS = "freshness"
 
 _is_identifier = re.compile(_IDENTIFIER).match
 _is_kind = re.compile(r"\A[a-z]+(?: [a-z]+)*\Z").match
-_is_origin = re.compile(r"\A[a-z0-9.-]+(?:/[a-z0-9._-]+)*\Z").match
+_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_is_origin = re.compile(rf"\A{_LABEL}(?:\.{_LABEL})*(?:/[a-z0-9][a-z0-9._-]*)*\Z").match
 
 
 def is_identifier(text: str) -> bool:

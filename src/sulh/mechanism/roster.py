@@ -137,7 +137,7 @@ def constitute(entry: Entry, filing: RecordConstituted, origin: str) -> Roster |
         rules=filing.rules,
         log=log,
         freshness=freshness,
-        keys=EMPTY.keys.put(log.material, 0).put(freshness.material, 0),
+        keys=EMPTY.keys.put(log.public, 0).put(freshness.public, 0),
     )
     if len(result.keys) != 2:
         return Objection(entry.index, "record.not-constituted", "the log's key is also another")
@@ -245,11 +245,11 @@ def _enrol(
         key = check_enrolment(roster.origin, name, form.holder, form.key, age, form.proof, where)
     except (Malformed, Untrusted) as error:
         return Objection(index, "key.unsound", f"{name}: {error}")
-    if key.material in roster.keys:
-        return Objection(index, "key.used", f"{name}: by No. {roster.keys[key.material]}")
+    if key.public in roster.keys:
+        return Objection(index, "key.used", f"{name}: by No. {roster.keys[key.public]}")
     seat = Seat(form.body, form.role, form.head, form.holder, key, age, index)
     return replace(
-        roster, seats=roster.seats.put(name, seat), keys=roster.keys.put(key.material, index)
+        roster, seats=roster.seats.put(name, seat), keys=roster.keys.put(key.public, index)
     )
 
 

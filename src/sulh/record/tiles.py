@@ -135,7 +135,7 @@ def parse_bundle(data: bytes, width: int, where: str = "bundle") -> tuple[bytes,
     for number in range(width):
         start = at + 2
         at = start + int.from_bytes(data[at:start], "big")
-        if start > len(data) or at > len(data):
+        if at > len(data):
             raise Malformed(f"{where}, entry {number} of {width}", "it is cut off")
         entries.append(data[start:at])
     if at != len(data):

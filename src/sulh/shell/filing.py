@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sulh.errors import Busy, Malformed, Missing
-from sulh.filings.kinds import PayloadDisclosed
+from sulh.filings.kinds import PayloadDisclosed, write_says
 from sulh.filings.wire import Seen
 from sulh.mechanism.attestation import Attested, Unattested
 from sulh.mechanism.state import State
@@ -85,7 +85,9 @@ def open_payload(encrypted: bytes, read: Read, reader: Secret) -> tuple[Disclosu
     where = f"payload of No. {read.index}"
     plain = decrypt(encrypted, reader.age, where)
     disclosures = parse_payload(plain, where)
-    check_payload(read.attested.filing.sealed, disclosures, where)
+    filing = read.attested.filing
+    assert filing.sealed is not None
+    check_payload(filing.sealed, disclosures, where, write_says(filing.says).keys())
     return disclosures
 
 

@@ -27,7 +27,8 @@ class Mark:
         self._path = path
         self._log = log
         self._known: set[Path] = set()
-        self._kept: bytes | None = None  # what this process has written, and synced
+        #: What this process has written, and synced.
+        self._kept: tuple[bytes, Checkpoint] | None = None
 
     @property
     def where(self) -> str:
@@ -52,19 +53,22 @@ class Mark:
         if old is not None and old.size == new.size:
             if old.root != new.root:
                 raise Conflict(self.where, f"two checkpoints of size {new.size} with two roots")
-            if self._kept == note:
+            if self._kept == (note, new):
                 return
             # Another process, or a call that failed, has written it: it may not be synced.
         if self._path.parent not in self._known:
             make_base(self._disk, self._path.parent, 0o700)
             self._known.add(self._path.parent)
         write_files(self._disk, [(self._path, note)], self._known, _MODE)
-        self._kept = note
+        self._kept = note, new
 
     def _read(self) -> Checkpoint | None:
         """Give the mark, or None where there is not this log's word."""
         try:
-            return check_checkpoint(self.read(), self._log, self.where)
+            note = self.read()
+            if self._kept is not None and note == self._kept[0]:
+                return self._kept[1]
+            return check_checkpoint(note, self._log, self.where)
         except (Missing, Malformed, Untrusted):
             return None
 

@@ -297,10 +297,14 @@ class SqliteStore(SqliteReader):
         return size
 
     def _copy_into(self, copy: apsw.Connection) -> None:
-        with copy.backup("main", self._db, "main") as backup:
+        # The engine's handles are for one thread at a time: each use of them is a turn.
+        with self._turns:
+            backup = copy.backup("main", self._db, "main")
+        try:
             while not backup.done:
                 with self._turns:
                     backup.step(_BACKUP_PAGES)
+        finally:
             with self._turns:
                 backup.finish()
 

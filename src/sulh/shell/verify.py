@@ -15,6 +15,7 @@ from pathlib import Path
 from sulh.errors import Malformed, Missing, Refused, SulhError, Untrusted
 from sulh.filings.wire import parse_entry
 from sulh.mechanism.attestation import Attested
+from sulh.mechanism.roster import Roster
 from sulh.mechanism.state import START, State
 from sulh.note import Note, good_lines, parse_note
 from sulh.record.checkpoint import Checkpoint, check_checkpoint, parse_checkpoint
@@ -88,6 +89,7 @@ def verify_home(
         _verify_payloads(report, Blobs(RealDisk(), home.payloads))
     published = verify_folder(folder_of(home.public), others=names_in(home.public))
     report.problems += [Untrusted(f"public, {one.where}", one.what) for one in published.problems]
+    report.notices += [one for one in published.notices if one not in report.notices]
     if not published.problems and published.checkpoint != report.checkpoint:
         report.problem("public, checkpoint", "not that of the store")
     report.checked.append("what is published is what the store holds")
@@ -191,6 +193,7 @@ def _check_head(
     log = state.roster.log
     assert log is not None
     check_checkpoint(note, log)
+    _check_lines(report, parse_note(note), state.roster, checkpoint.size)
     objections = len(state.objections)
     report.checked += [
         f"{checkpoint.size} entries lead to the root that {checkpoint.origin} signed",
@@ -332,11 +335,21 @@ def _check_mark(report: Report, recount: Recount) -> None:
         report.checked.append("it extends the mark that this machine keeps")
 
 
+def _check_lines(report: Report, note: Note, roster: Roster, size: int) -> None:
+    """Check the lines of the record's own keys; of any other only a policy knows whose it is."""
+    own = [key for key in (roster.log, roster.freshness) if key is not None]
+    good = good_lines(note, own, f"checkpoint of {size} entries")
+    report.notices += [
+        f"{line.name} {line.key_id.hex()} cosigned {size} entries; only a policy knows its key"
+        for line in note.lines
+        if line not in good.values()
+    ]
+
+
 def _check_checkpoints(report: Report, reader: Reader, recount: Recount) -> None:
     """Hold every checkpoint that the log signed, and its cosignatures, against the entries."""
-    log, freshness = recount.state.roster.log, recount.state.roster.freshness
+    log = recount.state.roster.log
     assert log is not None
-    assert freshness is not None
     sizes = []
     size = 0
     while size < recount.tree.size:
@@ -349,13 +362,7 @@ def _check_checkpoints(report: Report, reader: Reader, recount: Recount) -> None
         if recount.roots.get(size) != checkpoint.root:
             report.problem("store", f"the checkpoint of {size} entries has another root")
         lines = reader.cosignatures(size)
-        text = parse_note(note).text
-        good = good_lines(Note(text, tuple(lines)), (freshness,), f"cosignature of {size} entries")
-        report.notices += [
-            f"{line.name} {line.key_id.hex()} cosigned {size} entries; only a policy knows its key"
-            for line in lines
-            if line not in good.values()
-        ]
+        _check_lines(report, Note(parse_note(note).text, tuple(lines)), recount.state.roster, size)
     if sizes != sorted(recount.roots)[1:]:
         report.problem("store", "not a checkpoint for each batch of entries")
     report.checked.append(f"{len(sizes)} checkpoints, each extending the one before")
