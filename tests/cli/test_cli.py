@@ -31,11 +31,21 @@ class Shell:
         self.folder = folder
         self.environment = {"PATH": os.environ["PATH"], "SULH_MARKS": str(folder / "marks")}
 
+    def process(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command, whatever comes of it."""
+        return subprocess.run(
+            [*SULH, *words],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
     def run(self, *words: str, code: int = 0) -> str:
         """Run a command; standard output, if it exits as it should and without a traceback."""
-        done = subprocess.run(
-            [*SULH, *words], cwd=self.folder, env=self.environment, capture_output=True, text=True
-        )
+        done = self.process(*words)
         assert done.returncode == code, (words, done.stdout, done.stderr)
         assert "Traceback" not in done.stderr
         if code == 2 and not done.stderr.startswith("usage"):
@@ -173,9 +183,7 @@ def test_sealed_opened_disclosed_and_erased(built: Shell) -> None:
     ],
 )
 def test_bad_input_gets_one_clear_line_and_exit_2(built: Shell, words: tuple[str, ...]) -> None:
-    done = subprocess.run(
-        [*SULH, *words], cwd=built.folder, env=built.environment, capture_output=True, text=True
-    )
+    done = built.process(*words)
     assert "Traceback" not in done.stderr
     assert done.returncode in ((1, 2) if words[:1] == ("verify",) else (2,)), done
     assert done.stderr or done.returncode == 1

@@ -15,8 +15,20 @@ def test_an_origin_is_a_host_and_perhaps_a_path(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "/", "example.org/", "..", "example..org", "-a.example", "a-.example", "a/..", "a/-b"]
-    + ["http://a", "a:1", "A.example", "a b", "a+b", "a/b//c", "a\n", ".a", "a" * 129],
+    [
+        *(
+            "",
+            "/",
+            "example.org/",
+            "..",
+            "example..org",
+            "-a.example",
+            "a-.example",
+            "a/..",
+            "a/-b",
+        ),
+        *("http://a", "a:1", "A.example", "a b", "a+b", "a/b//c", "a\n", ".a", "a" * 129),
+    ],
 )
 def test_nothing_else_is_an_origin(name: str) -> None:
     assert not is_origin(name)

@@ -15,9 +15,9 @@ from pathlib import Path
 from random import Random
 
 from sim import truth
-from sim.disk import FAILURES, Crash, Fault, FakeDisk, Folder
+from sim.disk import FAILURES, Crash, FakeDisk, Fault, Folder
 from sim.vfs import mount
-from sulh.errors import Busy, Conflict, Full, Missing, Stopped, SulhError
+from sulh.errors import Busy, Conflict, Full, Missing, Stopped
 from sulh.note import ED25519, Line, public_key
 from sulh.record.checkpoint import Checkpoint, check_checkpoint, parse_checkpoint
 from sulh.shell.disk import TEMPORARY, Disk

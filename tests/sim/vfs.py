@@ -13,7 +13,7 @@ from typing import Final
 
 import apsw
 
-from sim.disk import Crash, Fault, FakeDisk, File
+from sim.disk import Crash, FakeDisk, File
 
 NAME: Final = "fake"
 

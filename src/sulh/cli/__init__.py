@@ -27,7 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         answer = command(parsed)
         print_answer(answer, as_json=parsed.json)
-        sys.stdout.flush()
     except SulhError as error:
         if parsed.json:
             told = {"kind": type(error).__name__, "where": error.where, "what": error.what}

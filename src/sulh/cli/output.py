@@ -25,10 +25,9 @@ class Answer:
 def print_answer(answer: Answer, *, as_json: bool) -> None:
     """Print an answer on standard output."""
     if as_json:
-        print(json.dumps(answer.values, ensure_ascii=False, sort_keys=True))
-    else:
-        for line in answer.lines:
-            print(line)
+        print(json.dumps(answer.values, ensure_ascii=False, sort_keys=True), flush=True)
+    elif answer.lines:
+        print("\n".join(answer.lines), flush=True)
 
 
 def progress() -> Progress | None:
