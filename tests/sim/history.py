@@ -146,10 +146,13 @@ class History:
         return self.chance.choice((0, 5, 1_000, 2_000_000_000))
 
     def go_wrong(self) -> None:
-        chance, plan = self.chance, self.disk.plan
+        chance, plan, kinds = self.chance, self.disk.plan, self.disk.kind_plan
         if chance.random() < 0.5:
-            for _ in range(chance.randint(1, 2)):
-                plan[chance.randint(1, 130)] = chance.choice(FAILURES)
+            plan[chance.randint(1, 130)] = chance.choice(FAILURES)
+        if chance.random() < 0.3:
+            # Rare among the steps, and what matters most.
+            kind = chance.choice(("sync", "sync_folder", "unlink", "rename"))
+            kinds[kind, chance.randint(1, 10)] = chance.choice(FAILURES)
         if chance.random() < 0.1:
             self.disk.read_plan[chance.randint(1, 100)] = Fault.EIO
         if chance.random() < 0.6:
@@ -157,7 +160,7 @@ class History:
         if chance.random() < 0.3:
             # Done, and not synced: the place to die.
             kind = chance.choice(("rename", "unlink", "create", "make_folder", "sync"))
-            self.disk.kind_plan[kind, chance.randint(1, 8)] = Fault.CRASH_KEPT
+            kinds[kind, chance.randint(1, 8)] = Fault.CRASH_KEPT
 
     def live(self, deed: "Callable[[Sequencer[Count]], None] | None" = None) -> None:
         """Start, submit some batches, and write down what is acknowledged."""
@@ -304,8 +307,9 @@ class History:
             check_files(entries[:size], files)
         self.published.clear()
         for size in self.cosigned_surely:
-            (line,) = store.cosignatures(size)
-            assert line in self.cosigned[size], "an acknowledged cosignature is lost"
+            lines = store.cosignatures(size)
+            assert len(lines) == 1, "an acknowledged cosignature is lost"
+            assert lines[0] in self.cosigned[size], "a cosignature has changed"
         self.check_published(entries)
         self.resubmit(sequencer)
         sequencer.close()
