@@ -2,11 +2,11 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
@@ -16,7 +16,19 @@ from sim import child, truth
 from sulh.record.checkpoint import check_checkpoint
 
 TESTS = Path(__file__).parents[1]
-CALLS = ("openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "mkdir")
+# What is called by other names on other machines.
+CALLS = {
+    "openat": ("openat",),
+    "write": ("write",),
+    "pwrite64": ("pwrite64",),
+    "fsync": ("fsync",),
+    "fdatasync": ("fdatasync",),
+    "rename": ("rename", "renameat", "renameat2"),
+    "unlink": ("unlink", "unlinkat"),
+    "mkdir": ("mkdir", "mkdirat"),
+}
+MARKS = ("access", "faccessat", "faccessat2")
+FAULTS = ("error=EIO", "error=ENOSPC", "signal=KILL")
 COMMAND = [sys.executable, "-m", "sim.child"]
 # The same calls in each run: no bytecode is written, no hash is random.
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TESTS), "PYTHONHASHSEED": "0"}
@@ -53,7 +65,7 @@ def check(folder: Path, acknowledged: dict[int, int]) -> None:
     log.close()
 
 
-def heard(lines: "Iterator[str]") -> dict[int, int]:
+def heard(lines: Iterable[str]) -> dict[int, int]:
     """Read what was acknowledged; a line that was cut off by death was not."""
     found = {}
     for line in lines:
@@ -69,37 +81,126 @@ def test_ten_processes_are_killed_while_they_file_and_no_answer_is_lost(tmp_path
         with start(tmp_path, "many") as process:
             assert process.stdout is not None
             for _ in range(chance.randint(1, 60)):
-                acknowledged |= heard(iter([process.stdout.readline()]))
+                acknowledged |= heard([process.stdout.readline()])
             process.send_signal(signal.SIGKILL)
             acknowledged |= heard(process.stdout)
         check(tmp_path, acknowledged)
     assert len(acknowledged) > 100
 
 
-@contextmanager
-def traced(folder: Path, *arguments: str) -> Iterator[tuple["subprocess.Popen[str]", Path]]:
-    log = folder.parent / "calls"
+Prepared = tuple[Path, dict[str, tuple[int, int]]]
+
+
+def traced(folder: Path, *arguments: str) -> dict[int, int]:
+    """File one in a process whose system calls are watched; gives what it acknowledged."""
+    log = folder.with_name("calls")
     with start(folder, "one", "strace", "-qq", "-o", str(log), *arguments) as process:
-        yield process, log
+        assert process.stdout is not None
+        return heard(process.stdout)
+
+
+def names(*calls: str) -> str:
+    # A question mark: the machine may not have it.
+    return ",".join(f"?{name}" for call in calls for name in CALLS.get(call, (call,)))
+
+
+def counted(text: str) -> dict[str, int]:
+    return {
+        call: len(re.findall(rf"^(?:{'|'.join(alike)})\(", text, re.MULTILINE))
+        for call, alike in CALLS.items()
+    }
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, tuple[int, int]]]:
-    """Make a log, and count its calls: for each kind those before a filing, and those for it."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Make a log, and count the calls of a process: those before it files, and those for it."""
     folder = tmp_path_factory.mktemp("prepared") / "log"
     log = child.open_log(folder)
     # The next filing fills a tile, so that folders are made and partial files go.
     log.append([child.filing(number) for number in range(1_000_000, 1_000_253)])
     log.close()
-    copy = folder.with_name("copy")
-    calls = {}
-    for _ in range(2):  # the first run may write bytecode
-        shutil_copy(folder, copy)
-        with traced(copy, "-e", f"trace={','.join(CALLS)},access") as (process, log_path):
-            assert process.stdout is not None
-            assert heard(process.stdout) == {254: 255}
-        before, during, _ = re.split(
-            r"^access\(\"(?:ready|answered)\".*\n", log_path.read_text(), flags=re.MULTILINE
-        )
-        calls = {call: (kinds(before)[call], kinds(during)[call]) for call in CALLS}
+    calls: dict[str, tuple[int, int]] = {}
+    for attempt in range(2):  # the first run may write bytecode, and is not like the others
+        copy = folder.with_name(f"copy-{attempt}")
+        shutil.copytree(folder, copy)
+        assert traced(copy, "-e", f"trace={names(*CALLS, *MARKS)}") == {254: 255}
+        text = copy.with_name("calls").read_text()
+        before, rest = re.split(r"^f?access.*\"ready\".*\n", text, flags=re.MULTILINE)
+        during, _ = re.split(r"^f?access.*\"answered\".*\n", rest, flags=re.MULTILINE)
+        earlier, later = counted(before), counted(during)
+        calls = {call: (earlier[call], later[call]) for call in CALLS}
     return folder, calls
+
+
+def fail_one(prepared: Prepared, tmp_path: Path, call: str, number: int, fault: str) -> None:
+    """Let one call of a filing fail, or kill the process at it; all that was promised is kept."""
+    folder, calls = prepared
+    copy = tmp_path / f"{call}-{number}"
+    shutil.copytree(folder, copy)
+    when = calls[call][0] + number
+    acknowledged = traced(
+        copy, "-e", f"trace={names(call)}", "-e", f"inject={names(call)}:{fault}:when={when}"
+    )
+    old = {n: n - 1_000_000 + (n > 1_000_000) for n in range(1_000_000, 1_000_253)}
+    check(copy, {**old, **acknowledged})
+
+
+@pytest.mark.outside("strace")
+def test_an_answer_is_preceded_by_syncs(prepared: Prepared) -> None:
+    _, calls = prepared
+    # The journal twice, its name, the database, the name again; mark, tiles, bundle, checkpoint,
+    # and the folders of each.
+    assert calls["fsync"][1] + calls["fdatasync"][1] >= 13
+    assert all(calls[call][1] for call in CALLS)
+
+
+@pytest.mark.outside("strace")
+@pytest.mark.parametrize("which", ["first", "middle", "last"])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("call", CALLS)
+def test_a_system_call_that_fails_while_filing_loses_nothing(
+    prepared: Prepared, tmp_path: Path, call: str, fault: str, which: str
+) -> None:
+    last = prepared[1][call][1]
+    number = {"first": 1, "middle": last // 2 + 1, "last": last}[which]
+    if which == "middle" and number in (1, last):
+        pytest.skip(f"a filing has {last} calls of {call}")
+    fail_one(prepared, tmp_path, call, number, fault)
+
+
+@pytest.mark.deep
+@pytest.mark.outside("strace")
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("call", CALLS)
+def test_each_system_call_that_fails_while_filing_loses_nothing(
+    prepared: Prepared, tmp_path: Path, call: str, fault: str
+) -> None:
+    for number in range(1, prepared[1][call][1] + 1):
+        fail_one(prepared, tmp_path, call, number, fault)
+
+
+@pytest.mark.outside("unshare", "mount")
+def test_a_disk_that_is_really_full_refuses_and_filing_resumes_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    mount, copy = tmp_path / "small", tmp_path / "copy"
+    mount.mkdir()
+    script = 'mount -t tmpfs -o size=1m tmpfs "$0" && exec "$@"'
+    arguments = [*COMMAND, str(mount), "fill", str(copy)]
+    for way in (["--map-root-user", "--mount"], ["--mount"]):
+        done = subprocess.run(
+            ["unshare", *way, "sh", "-c", script, str(mount), *arguments],
+            capture_output=True,
+            env=ENVIRONMENT,
+            text=True,
+            check=False,
+        )
+        if done.stdout:
+            break
+    else:
+        pytest.skip(f"no file system may be mounted here: {done.stderr}")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("full") == 5
+    acknowledged = heard(done.stdout.splitlines(keepends=True))
+    assert len(acknowledged) > 50
+    check(copy, acknowledged)

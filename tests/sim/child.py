@@ -2,22 +2,23 @@
 
     one     says `ready`, files one filing, and says its index or why it has none
     many    files from four threads for as long as it lives, and says each index
-    fill    files until there is no room, waits to be told of more, and goes on
+    fill    files until there is no room, several times, and copies the folder to another
 
 What it says is one line each, `<number> <index>` for a filing that was acknowledged.
 """
 
 import hashlib
 import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 from threading import Thread
 
 from sulh.errors import Full, SulhError
 from sulh.note import ED25519, public_key
-from sulh.shell.disk import RealDisk
+from sulh.shell.disk import Disk, RealDisk
 from sulh.shell.group_commit import GroupCommit
 from sulh.shell.mark import Mark
 from sulh.shell.publisher import Publisher
@@ -27,6 +28,14 @@ from sulh.shell.store import Pending
 
 SEED = bytes(range(32))
 LOG = public_key("log.example/line", ED25519, SEED)
+
+
+class InOrder(RealDisk):
+    """The disk, one step at a time, so that system calls can be counted."""
+
+    def together(self, steps: Sequence[Callable[[], None]]) -> None:
+        for step in steps:
+            step()
 
 
 def filing(number: int) -> Pending:
@@ -46,9 +55,9 @@ def admit(size: int, index: int, one: Pending) -> int:
     return size + 1
 
 
-def open_log(folder: Path) -> Sequencer[int]:
-    disk = RealDisk()
-    store = open_sqlite_store(folder / "data")
+def open_log(folder: Path, disk: Disk | None = None) -> Sequencer[int]:
+    disk = disk or RealDisk()
+    store = open_sqlite_store(folder / "data", disk)
     return Sequencer.open(
         store,
         Publisher(disk, folder / "public"),
@@ -87,23 +96,40 @@ def many(log: Sequencer[int]) -> None:
             thread.join()
 
 
-def fill(log: Sequencer[int]) -> None:
-    for number in count(10 * log.head.tree.size):
+def fill(log: Sequencer[int], folder: Path) -> None:
+    """File until there is no room, make some, file the same again, until none can be made."""
+    ballast = [folder / f"ballast-{n}" for n in range(4)]
+    for path in ballast:
+        path.write_bytes(bytes(150_000))
+    for number in count():
         (answer,) = log.append([filing(number)])
         if isinstance(answer, Full):
-            entries = log._store.entries(0, log.head.tree.size)  # noqa: SLF001  # a test
-            say(f"full {len(entries)}")
-            if not sys.stdin.readline().strip():
+            size = log.head.tree.size
+            assert len(log._store.entries(0, size)) == size, "reading goes on"  # noqa: SLF001
+            say("full")
+            if not ballast:
                 return
+            ballast.pop().unlink()
             # By itself: nothing is opened anew.
             (answer,) = log.append([filing(number)])
-        say(f"{number} {answer}" if isinstance(answer, int) else f"no: {answer!r}")
+        assert isinstance(answer, int), answer
+        say(f"{number} {answer}")
 
 
-DEEDS: dict[str, Callable[[Sequencer[int]], None]] = {"one": one, "many": many, "fill": fill}
+def main(folder: Path, deed: str, *rest: str) -> None:
+    log = open_log(folder, InOrder() if deed == "one" else None)
+    if deed == "one":
+        one(log)
+    elif deed == "many":
+        many(log)
+    else:
+        fill(log, folder)
+        log.close()
+        shutil.copytree(folder, rest[0])
+
 
 if __name__ == "__main__":
     try:
-        DEEDS[sys.argv[2]](open_log(Path(sys.argv[1])))
+        main(Path(sys.argv[1]), *sys.argv[2:])
     except SulhError as error:
         say(f"no: {type(error).__name__} {error}")

@@ -16,11 +16,14 @@ import enum
 import errno
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import TypeVar
+
+from sulh.errors import SulhError
+from sulh.shell.disk import raise_gravest
 
 SECTOR = 512
 T = TypeVar("T")
@@ -316,6 +319,16 @@ class FakeDisk:
 
     def sync(self, handle: int) -> None:
         self.sync_file(self._open[handle])
+
+    def together(self, steps: Sequence[Callable[[], None]]) -> None:
+        """Take steps in any order, all of them, as threads would."""
+        raised: list[SulhError | None] = []
+        for step in self.chance.sample(steps, len(steps)):
+            try:
+                step()
+            except SulhError as error:
+                raised.append(error)
+        raise_gravest(raised)
 
     def sync_file(self, file: File) -> None:
         self.syncs += 1

@@ -62,6 +62,9 @@ class Files:
     def sync_folder(self, folder: Path) -> None:
         self.disk.sync_folder(folder)
 
+    def together(self, steps: Sequence[Callable[[], None]]) -> None:
+        self.disk.together(steps)
+
     def lock(self, path: Path) -> Lock:
         return self.disk.lock(path)
 

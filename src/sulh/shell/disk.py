@@ -13,7 +13,10 @@ import contextlib
 import errno
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +24,8 @@ from sulh.errors import Busy, Full, Missing, Stopped, SulhError
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CHUNK = 1 << 20
+_AT_ONCE = 16
+_POOL = ThreadPoolExecutor(_AT_ONCE, "disk")
 #: The end of the name of a file that is not complete yet.
 TEMPORARY = ".tmp"
 
@@ -70,6 +75,9 @@ class Disk(Protocol):
 
     def sync_folder(self, folder: Path) -> None:
         """Bring a folder's names to where a power cut leaves them."""
+
+    def together(self, steps: Sequence[Callable[[], None]]) -> None:
+        """Take steps of which none waits for another; then raise the gravest of what they raised."""
 
     def lock(self, path: Path) -> Lock:
         """Take a lock that only one process can hold; `BlockingIOError` if another does."""
@@ -132,6 +140,15 @@ class RealDisk:
         finally:
             os.close(handle)
 
+    def together(self, steps: Sequence[Callable[[], None]]) -> None:
+        """Take steps on several threads: a disk that is asked to sync ten files at once is faster."""
+        if len(steps) == 1:
+            steps[0]()
+            return
+        outcomes = [_POOL.submit(step) for step in steps]
+        wait(outcomes)
+        raise_gravest(outcome.exception() for outcome in outcomes)
+
     def lock(self, path: Path) -> Lock:
         """Take a lock that only one process can hold; `BlockingIOError` if another does."""
         file = path.open("ab")
@@ -141,6 +158,13 @@ class RealDisk:
             file.close()
             raise
         return file
+
+
+def raise_gravest(raised: Iterable[BaseException | None]) -> None:
+    """Raise one of these, if any: no room only if that is all that went wrong."""
+    failures = [failure for failure in raised if failure is not None]
+    for failure in sorted(failures, key=lambda failure: isinstance(failure, Full)):
+        raise failure
 
 
 def take_lock(disk: Disk, path: Path) -> Lock:
@@ -201,14 +225,21 @@ def write_files(
     """
     touched: dict[Path, None] = {}
     fresh: list[Path] = []
-    for path, data in files:
-        _make_between(disk, path.parent, known, touched, fresh)
-        temporary = path.with_name(path.name + TEMPORARY)
-        write_temporary(disk, temporary, (data,), mode)
-        rename(disk, temporary, path)
-        touched[path.parent] = None
-    for folder in touched:
-        sync_folder(disk, folder)
+    rest = iter(files)
+    while some := list(islice(rest, _AT_ONCE)):
+        names = [(path.with_name(path.name + TEMPORARY), path) for path, _ in some]
+        for _, path in names:
+            _make_between(disk, path.parent, known, touched, fresh)
+            touched[path.parent] = None
+        disk.together(
+            [
+                partial(write_temporary, disk, temporary, (data,), mode)
+                for (temporary, _), (_, data) in zip(names, some, strict=True)
+            ]
+        )
+        for temporary, path in names:
+            rename(disk, temporary, path)
+    disk.together([partial(sync_folder, disk, folder) for folder in touched])
     known.update(fresh)
 
 
@@ -290,7 +321,7 @@ def _write_all(disk: Disk, handle: int, data: bytes, path: Path) -> None:
         while rest:
             taken = disk.write(handle, rest)
             if not taken:
-                raise OSError(errno.EIO, os.strerror(errno.EIO))
+                raise OSError(errno.EIO, os.strerror(errno.EIO))  # noqa: TRY301  # as the others
             rest = rest[taken:]
     except OSError as error:
         raise declined(error, path) from error
