@@ -90,7 +90,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(seed: int) -> None:
         disk.plan = {disk.step + step: Fault.CRASH}
         try:
             write_files(disk, [(BASE / "file", b"newer" * 900)], {BASE})
-            kept = (b"newer" * 900,)
+            kept: tuple[bytes, ...] = (b"newer" * 900,)
         except Crash:
             kept = (b"older" * 300, b"newer" * 900)
         disk.crash()

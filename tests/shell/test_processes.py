@@ -185,7 +185,7 @@ def test_a_disk_that_is_really_full_refuses_and_filing_resumes_when_there_is_roo
 ) -> None:
     mount, copy = tmp_path / "small", tmp_path / "copy"
     mount.mkdir()
-    script = 'mount -t tmpfs -o size=1m tmpfs "$0" && exec "$@"'
+    script = 'mount -t tmpfs -o size=2m tmpfs "$0" && exec "$@"'
     arguments = [*COMMAND, str(mount), "fill", str(copy)]
     for way in (["--map-root-user", "--mount"], ["--mount"]):
         done = subprocess.run(

@@ -167,8 +167,7 @@ def test_another_key_does_not_go_on_with_a_log(place: Place) -> None:
         "UPDATE head SET size = size - 1",
         "UPDATE head SET edge = zeroblob(length(edge))",
         "UPDATE head SET checkpoint = x''",
-        "UPDATE head SET checkpoint"
-        " = CAST(replace(CAST(checkpoint AS TEXT), 'line', 'lane') AS BLOB)",
+        "UPDATE head SET checkpoint = CAST(replace(checkpoint, 'line', 'lane') AS BLOB)",
         "UPDATE head SET checkpoint = (SELECT checkpoint FROM checkpoints LIMIT 1)",
     ],
 )
@@ -234,7 +233,9 @@ def test_a_full_disk_is_said_loses_nothing_and_filing_resumes_by_itself(room: in
         assert sequencer._store.entries(0, 250)
     place.disk.room = None
     answers = sequencer.append(batch)
-    assert answers == list(range(answers[0], answers[0] + 10))  # type: ignore[operator]  # indices
+    (first, *_) = answers
+    assert isinstance(first, int)
+    assert answers == list(range(first, first + 10))
     place.disk.dead = True
     place.disk.crash(worst=True)
     again = REAL.open(place.disk, lambda: 0)

@@ -139,7 +139,7 @@ def test_a_writer_waits_for_a_reader_and_a_reader_sees_what_was_committed(place:
     sequencer = place.open()
     sequencer.append(filings(0, 5))
     reader = place.reader()
-    sizes = []
+    sizes: list[int] = []
 
     def read() -> None:
         while not sizes or sizes[-1] < 25:

@@ -105,7 +105,7 @@ def fill(log: Sequencer[int], folder: Path) -> None:
         (answer,) = log.append([filing(number)])
         if isinstance(answer, Full):
             size = log.head.tree.size
-            assert len(log._store.entries(0, size)) == size, "reading goes on"  # noqa: SLF001
+            assert len(log._store.entries(0, size)) == size, "reading goes on"
             say("full")
             if not ballast:
                 return

@@ -27,9 +27,9 @@ def files(entries: Sequence[bytes]) -> dict[str, bytes]:
         span = 256**level
         row = tuple(_root(leaves[at : at + span]) for at in range(0, len(leaves) - span + 1, span))
     for index in range(0, len(entries), 256):
-        part = entries[index : index + 256]
-        data = b"".join(len(entry).to_bytes(2, "big") + entry for entry in part)
-        found[f"tile/entries/{_name(index, len(part))}"] = data
+        held = entries[index : index + 256]
+        data = b"".join(len(entry).to_bytes(2, "big") + entry for entry in held)
+        found[f"tile/entries/{_name(index, len(held))}"] = data
     return found
 
 

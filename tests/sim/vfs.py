@@ -38,7 +38,7 @@ class FakeVFS(apsw.VFS):
         """Say nothing: what goes wrong here is meant to."""
         return True
 
-    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "FakeFile":
+    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "FakeFile":  # type: ignore[override]  # as the engine documents it
         flags[1] = flags[0]
         disk = self.disk
         assert name is not None, "the engine keeps what is temporary in memory"
@@ -53,7 +53,7 @@ class FakeVFS(apsw.VFS):
             try:
                 disk.act("create", lambda: disk.make_file(path))
             except OSError as error:
-                self._errno = error.errno
+                self._errno = error.errno or 0
                 raise apsw.exception_for(apsw.SQLITE_CANTOPEN) from None
             created = True
         return FakeFile(disk, path, created and journal)
@@ -65,13 +65,13 @@ class FakeVFS(apsw.VFS):
         except FileNotFoundError:
             raise apsw.exception_for(apsw.SQLITE_IOERR_DELETE_NOENT) from None
         except OSError as error:
-            self._errno = error.errno
+            self._errno = error.errno or 0
             raise apsw.exception_for(apsw.SQLITE_IOERR_DELETE) from None
         if syncdir:
             try:
                 disk.sync_folder(path.parent)
             except OSError as error:
-                self._errno = error.errno
+                self._errno = error.errno or 0
                 raise apsw.exception_for(apsw.SQLITE_IOERR_DIR_FSYNC) from None
 
     def xAccess(self, name: str, flags: int) -> bool:
