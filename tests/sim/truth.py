@@ -21,8 +21,8 @@ def files(entries: Sequence[bytes]) -> dict[str, bytes]:
     level, row = 0, leaves
     while row:
         for index in range(0, len(row), 256):
-            part = row[index : index + 256]
-            found[f"tile/{level}/{_name(index, len(part))}"] = b"".join(part)
+            hashes = row[index : index + 256]
+            found[f"tile/{level}/{_name(index, len(hashes))}"] = b"".join(hashes)
         level += 1
         span = 256**level
         row = tuple(_root(leaves[at : at + span]) for at in range(0, len(leaves) - span + 1, span))

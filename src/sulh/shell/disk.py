@@ -77,7 +77,7 @@ class Disk(Protocol):
         """Bring a folder's names to where a power cut leaves them."""
 
     def together(self, steps: Sequence[Callable[[], None]]) -> None:
-        """Take steps of which none waits for another; then raise the gravest of what they raised."""
+        """Take steps that do not wait for each other, then raise what is gravest."""
 
     def lock(self, path: Path) -> Lock:
         """Take a lock that only one process can hold; `BlockingIOError` if another does."""
@@ -141,7 +141,7 @@ class RealDisk:
             os.close(handle)
 
     def together(self, steps: Sequence[Callable[[], None]]) -> None:
-        """Take steps on several threads: a disk that is asked to sync ten files at once is faster."""
+        """Take steps on several threads: a disk syncs ten files at once faster than in turn."""
         if len(steps) == 1:
             steps[0]()
             return
