@@ -92,10 +92,12 @@ class SqliteReader:
     def head(self) -> Head:
         """Give the newest state that was committed."""
         rows = self._rows("SELECT size, edge, at, checkpoint FROM head")
-        if len(rows) != 1:
-            raise Untrusted(str(self._path), "there is no head, or more than one")
-        ((size, edge, at, checkpoint),) = rows
-        if size < 0 or len(edge) != HASH_SIZE * size.bit_count():
+        match rows:
+            case [(int(size), bytes(edge), int(at), bytes(checkpoint))] if size >= 0:
+                pass
+            case _:
+                raise Untrusted(str(self._path), "there is no head, or not as one is written")
+        if len(edge) != HASH_SIZE * size.bit_count():
             raise Untrusted(str(self._path), f"the head of {size} entries has another one's edge")
         hashes = tuple(edge[n : n + HASH_SIZE] for n in range(0, len(edge), HASH_SIZE))
         return Head(Tree(size, hashes), at, checkpoint)
