@@ -1,7 +1,7 @@
 """Blobs: durable and whole before they are answered for, or refused."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -9,7 +9,13 @@ from random import Random
 import pytest
 
 from sim.disk import FAILURES, Crash, FakeDisk, Fault
-from sim.mutants import WithoutWriteLoop
+from sim.mutants import (
+    Files,
+    SyncsAgain,
+    SyncsFolderAgain,
+    WithoutWriteLoop,
+    without_folder_sync,
+)
 from sulh.errors import Full, Malformed, Missing, Stopped, Untrusted
 from sulh.shell.blobs import Blobs
 from sulh.shell.disk import Disk, RealDisk
@@ -21,9 +27,11 @@ def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
+TOKENS = count()
+
+
 def open_blobs(disk: Disk) -> Blobs:
-    tokens = count()
-    return Blobs(disk, FOLDER, lambda: f"{next(tokens):032x}")
+    return Blobs(disk, FOLDER, lambda: f"{next(TOKENS):032x}")
 
 
 def test_a_blob_is_named_by_its_hash_and_read_back(tmp_path: Path) -> None:
@@ -132,10 +140,8 @@ def test_a_write_that_is_cut_short_without_an_error_is_not_answered_for() -> Non
         blobs.put(bytes(1_000))
 
 
-@pytest.mark.parametrize("seed", range(150))
-def test_no_crash_and_no_failure_loses_or_damages_a_blob_that_was_answered_for(
-    seed: int,
-) -> None:
+def live(seed: int, files: Callable[[FakeDisk], Disk] = lambda disk: disk) -> None:
+    """Put blobs on a disk that fails and loses power, and hold it to every answer."""
     chance = Random(seed)
     disk = FakeDisk(chance)
     kept: dict[bytes, bytes] = {}
@@ -143,7 +149,7 @@ def test_no_crash_and_no_failure_loses_or_damages_a_blob_that_was_answered_for(
         disk.plan = {chance.randint(1, 30): chance.choice([Fault.CRASH, Fault.CRASH_KEPT])}
         disk.plan[chance.randint(1, 30)] = chance.choice(FAILURES)
         try:
-            blobs = open_blobs(disk)
+            blobs = open_blobs(files(disk))
             for _ in range(4):
                 data = chance.randbytes(chance.choice((0, 10, 1_500)))
                 # The same now and then, since putting twice is putting once.
@@ -163,3 +169,34 @@ def test_no_crash_and_no_failure_loses_or_damages_a_blob_that_was_answered_for(
     assert set(kept) <= set(blobs.names())
     assert all(blobs.read(name) == data for name, data in kept.items())
     assert list(blobs.scrub()) == []
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_crash_and_no_failure_loses_or_damages_a_blob_that_was_answered_for(
+    seed: int,
+) -> None:
+    live(seed)
+
+
+class WithoutSync(Files):
+    def sync(self, handle: int) -> None:
+        pass
+
+
+PLANTED: list[Callable[[FakeDisk], Disk]] = [
+    WithoutSync,
+    SyncsAgain,
+    SyncsFolderAgain,
+    without_folder_sync(FOLDER),
+    without_folder_sync(*(FOLDER / f"{n:02x}" for n in range(256))),
+]
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_planted_bug_is_noticed(planted: Callable[[FakeDisk], Disk]) -> None:
+    def search() -> None:
+        for seed in range(2_000):
+            live(seed, planted)
+
+    with pytest.raises((AssertionError, Untrusted, Missing)):
+        search()

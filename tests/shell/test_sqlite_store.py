@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from random import Random
 from threading import Thread
 
 import apsw
@@ -9,7 +10,10 @@ import pytest
 
 from place_of import Place, filing, filings
 from sim import truth
-from sulh.errors import Malformed, Missing, Refused, SulhError
+from sim.disk import Crash, FakeDisk, Fault
+from sim.history import DATA, REAL, beginning, kill
+from sim.vfs import NAME
+from sulh.errors import Busy, Malformed, Missing, Refused, SulhError
 from sulh.shell.engine import APPLICATION_ID, VERSION, check_engine
 from sulh.shell.sqlite_store import STORE, open_sqlite_reader, open_sqlite_store
 
@@ -106,6 +110,25 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(apsw.ReadOnlyError):
         reader._db.execute("DELETE FROM entries")
     reader.close()
+
+
+def test_a_reader_waits_for_the_writer_to_mend_what_a_crash_has_left() -> None:
+    disk = FakeDisk(Random(0), beginning(5).copy())
+    sequencer = REAL.open(disk, lambda: 0)
+    # The journal is complete, and the database is being written.
+    disk.kind_plan = {("sync", disk.kinds["sync"] + 3): Fault.CRASH}
+    with pytest.raises(Crash):
+        sequencer.append(filings(0, 2))
+    kill(sequencer)
+    disk.restart()
+    with pytest.raises(Busy, match="start the writer"):
+        open_sqlite_reader(DATA, NAME)
+    sequencer = REAL.open(disk, lambda: 0)
+    reader = open_sqlite_reader(DATA, NAME)
+    assert reader.head() == sequencer.head
+    assert reader.head().tree.size == 5
+    reader.close()
+    sequencer.close()
 
 
 def test_a_copy_made_while_filing_goes_on_holds_all_that_was_acknowledged_before(

@@ -15,4 +15,8 @@ What is written, in this order, so that no crash forks the record or loses an ac
 - `mark`: the largest checkpoint seen, outside the data, so that an older copy shows.
 - `sequencer`: the one writer; `group_commit` gathers for it what many threads submit.
 - `blobs`: evidence and payloads, each file named by its hash.
+- `home`, `keys`, `constitution`: where things lie, secret keys, and entry 0 of a new record.
+- `drafting`, `desk`, `filing`: a filing from a person's TOML to an index and a receipt.
+- `reading`, `recount`, `verify`: a record folded on every core, and held against what is stored.
+- `front`, `client`, `answers`: the desk over HTTP, and from an error to a status or an exit code.
 """

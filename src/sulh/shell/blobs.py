@@ -43,6 +43,8 @@ class Blobs:
         self._disk = disk
         self._folder = folder
         self._token = token
+        #: Folders whose names this process has synced.
+        self._known: set[Path] = set()
 
     def put(self, data: bytes | Iterable[bytes], wanted: bytes | None = None) -> bytes:
         """Keep a blob, whole or in pieces; gives its name, and it is durable then.
@@ -71,7 +73,9 @@ class Blobs:
             raise declined(error, target.parent) from error
         rename(self._disk, temporary, target)
         sync_folder(self._disk, target.parent)
-        sync_folder(self._disk, self._folder)
+        if target.parent not in self._known:
+            sync_folder(self._disk, self._folder)
+            self._known.add(target.parent)
         return name
 
     def read(self, name: bytes) -> bytes:

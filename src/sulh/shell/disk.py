@@ -23,6 +23,10 @@ from typing import Protocol
 from sulh.errors import Busy, Full, Missing, Stopped, SulhError
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+#: A folder above ours that may not be opened, or is of a file system that syncs no folders.
+_NOT_OURS = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}
+)
 _CHUNK = 1 << 20
 _AT_ONCE = 16
 _POOL = ThreadPoolExecutor(_AT_ONCE, "disk")
@@ -191,7 +195,7 @@ def make_base(disk: Disk, folder: Path, mode: int = 0o755) -> None:
     """Make a folder and those above it, so that they survive; what is there stays as it is.
 
     A process that died may have made some of them without syncing, so all above are synced; those
-    that may not be opened are somebody else's, and were there before.
+    that cannot be are somebody else's, and were there before.
     """
     try:
         missing = [folder]
@@ -209,10 +213,9 @@ def make_base(disk: Disk, folder: Path, mode: int = 0o755) -> None:
     for above in folder.parents:
         try:
             disk.sync_folder(above)
-        except PermissionError:
-            continue
         except OSError as error:
-            raise _unsynced(error, above) from error
+            if error.errno not in _NOT_OURS:
+                raise _unsynced(error, above) from error
 
 
 def write_files(

@@ -2,7 +2,8 @@
 
 Workers hash entries and check signatures with the keys that the roster had when a batch was handed
 out; this process folds the batches in order, and `fold.attest_at` asks again where keys have
-changed since. The result is that of `mechanism.fold.fold`, entry by entry, in bounded memory.
+changed since. The result is that of `mechanism.fold.fold`, entry by entry; what is
+held besides the state is a few batches.
 """
 
 import os

@@ -247,6 +247,8 @@ class Sequencer(Generic[State]):
                 if len(one.entry) > MAX_ENTRY:
                     raise Malformed("entry", f"more than {MAX_ENTRY} bytes")
                 planned.state = hooks.admit(planned.state, index, one)
+            except Stopped:
+                raise
             except SulhError as error:
                 planned.answers.append(error)
                 continue

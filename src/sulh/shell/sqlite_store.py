@@ -342,14 +342,18 @@ def open_sqlite_store(
     lock = take_lock(disk, folder / LOCK)
     path = folder / STORE
     try:
-        connection = open_writer(path, vfs, _SCHEMA)
+        store = SqliteStore(open_writer(path, vfs, _SCHEMA), path, disk, lock, vfs)
+    except SulhError:
+        lock.close()
+        raise
+    try:
         # A process that died may have deleted its journal and not synced the folder. Its commit
         # is seen from here on, so no power cut may bring the journal back and undo it.
         sync_folder(disk, folder)
     except SulhError:
-        lock.close()
+        store.close()
         raise
-    return SqliteStore(connection, path, disk, lock, vfs)
+    return store
 
 
 def open_sqlite_reader(folder: Path, vfs: str | None = None) -> SqliteReader:
