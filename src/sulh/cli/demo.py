@@ -7,6 +7,7 @@ same desk as any other, and each way of tampering is tried on a copy.
 import argparse
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
@@ -237,11 +238,12 @@ _TAMPERINGS: dict[str, Callable[[Home], None]] = {
 
 
 def _next(folder: Path) -> list[str]:
+    sulh = sys.argv[0] if Path(sys.argv[0]).name == "sulh" else "sulh"
     home = folder / "mechanism"
     return [
         "To look further:",
-        f"  sulh seats --home {home}",
-        f"  sulh show 6 --home {home}",
-        f"  sulh verify {folder / 'receipt.tlog-proof'}",
-        f"  sulh verify {home / 'public'}",
+        f"  {sulh} seats --home {home}",
+        f"  {sulh} show 6 --home {home}",
+        f"  {sulh} verify {folder / 'receipt.tlog-proof'}",
+        f"  {sulh} verify {home / 'public'}",
     ]
