@@ -71,6 +71,11 @@ class Sealed:
     payload: bytes
     to: tuple[str, ...]
 
+    @property
+    def blobs(self) -> tuple[bytes, ...]:
+        """The hashes of everything encrypted that goes with the entry: the payload first."""
+        return (self.payload, *self.files)
+
 
 def parse_disclosure(text: str, where: str = "disclosure") -> Disclosure:
     """Read a disclosure."""

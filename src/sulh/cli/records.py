@@ -25,9 +25,9 @@ from sulh.note import write_vkey
 from sulh.record.policy import Policy, parse_policy
 from sulh.seal import parse_disclosure, write_sealed
 from sulh.shell.client import Client
-from sulh.shell.constitution import prepare, read_constitution
+from sulh.shell.constitution import prepare
 from sulh.shell.desk import Desk
-from sulh.shell.drafting import Draft, parse_draft, write_draft
+from sulh.shell.drafting import Draft, parse_draft, read_table, write_draft
 from sulh.shell.filing import Known, file_at, know_home, know_published
 from sulh.shell.front import serve as serve_front
 from sulh.shell.home import Home
@@ -56,7 +56,7 @@ def init(arguments: argparse.Namespace) -> Answer:
             raise Refused("init", "name the constitution and --terms: entry 0 is not drafted yet")
         constitution = Path(arguments.constitution)
         terms = read_bytes(arguments.terms)
-        draft = prepare(home, read_constitution(constitution), terms, str(constitution))
+        draft = prepare(home, read_table(constitution), terms, str(constitution))
         write_bytes(home.path / "terms", terms)
     draft = draft.signed_with(secrets_of(arguments))
     if draft.unsigned:

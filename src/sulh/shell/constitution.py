@@ -8,8 +8,6 @@ what `sulh keygen` printed of each key. The record's own keys are made here.
 
 import hashlib
 import secrets
-import tomllib
-from pathlib import Path
 from typing import Final
 
 from sulh.canonical import write_base64
@@ -76,18 +74,6 @@ def prepare(home: Home, written: dict[str, object], terms: bytes, where: str) ->
     parse_text(text)
     _make_home(home, own)
     return Draft(text)
-
-
-def read_constitution(path: Path) -> dict[str, object]:
-    """Read what the makers of a record wrote."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Missing(str(path), "no such file") from None
-    except OSError as error:
-        raise Missing(str(path), f"cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        raise Malformed(str(path), f"not TOML: {error}") from None
 
 
 def _heads(says: RecordConstituted) -> list[str]:

@@ -192,7 +192,7 @@ class Desk:
 
     def _keep(self, sealed: Sealed, blobs: Sequence[bytes]) -> None:
         handed = {hashlib.sha256(blob).digest(): blob for blob in blobs}
-        for name in (sealed.payload, *sealed.files):
+        for name in sealed.blobs:
             blob = handed.get(name)
             if blob is None:
                 try:
@@ -209,7 +209,7 @@ class Desk:
         """Destroy whatever an erasure on the record says is destroyed, as often as need be."""
         for payload in self.state.payloads.by_filing.values():
             if payload.erased >= 0:
-                for name in (payload.sealed.payload, *payload.sealed.files):
+                for name in payload.sealed.blobs:
                     self.blobs.erase(name)
 
 

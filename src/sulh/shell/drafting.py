@@ -24,6 +24,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sulh.canonical import write_base64, write_canonical
 from sulh.errors import Malformed, Missing, Refused
@@ -121,17 +122,22 @@ def draft(
     return Draft(text, (), blobs)
 
 
-def read_toml(path: Path) -> tuple[list[str], str, object, Sealing | None, Span | None]:
-    """Read what a person wrote: by, kind, says, sealing and made, for `draft`."""
+def read_table(path: Path) -> dict[str, Any]:
+    """Read a file of TOML."""
     where = str(path)
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Missing(where, "no such file") from None
     except OSError as error:
         raise Missing(where, f"cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
         raise Malformed(where, f"not TOML: {error}") from None
+
+
+def read_toml(path: Path) -> tuple[list[str], str, object, Sealing | None, Span | None]:
+    """Read what a person wrote: by, kind, says, sealing and made, for `draft`."""
+    where, written = str(path), read_table(path)
     if odd := sorted(written.keys() - _WRITTEN):
         raise Malformed(where, f"{odd[0]!a} is not one of {', '.join(sorted(_WRITTEN))}")
     kind, by, made = written.get("kind"), written.get("by"), written.get("made")

@@ -1,10 +1,11 @@
 """Filing: a record as its filers meet it: read it, verify it, file in it, look into an entry.
 
-`Place` is a home folder on this machine, or an address or folder where a record is published.
-What is read from either is recounted from its first entry before a filing says it was seen.
+It is read from a home folder on this machine, or from where it is published; either way it is
+recounted from its first entry before a filing says that it was seen.
 """
 
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,13 +49,10 @@ class Known:
 
 def know_home(home: Home, index: int = -1) -> Known:
     """Read the record of a home; look at one entry on the way."""
-    reader = open_sqlite_reader(home.check().path)
-    try:
+    with closing(open_sqlite_reader(home.check().path)) as reader:
         head = reader.head()
         size = head.tree.size
         return _know(batches_of(reader, size), size, head.checkpoint, index)
-    finally:
-        reader.close()
 
 
 def know_published(fetch: Fetch, index: int = -1) -> Known:
@@ -80,13 +78,12 @@ def file_at(home: Home, draft: Draft) -> Filed:
 
 def open_payload(encrypted: bytes, read: Read, reader: Secret) -> tuple[Disclosure, ...]:
     """Decrypt a payload with a reader's key, and hold it against its entry."""
-    if isinstance(read.attested, Unattested) or read.attested.filing.sealed is None:
+    filing = None if isinstance(read.attested, Unattested) else read.attested.filing
+    if filing is None or filing.sealed is None:
         raise Missing(f"No. {read.index}", "it seals nothing")
     where = f"payload of No. {read.index}"
     plain = decrypt(encrypted, reader.age, where)
     disclosures = parse_payload(plain, where)
-    filing = read.attested.filing
-    assert filing.sealed is not None
     check_payload(filing.sealed, disclosures, where, write_says(filing.says).keys())
     return disclosures
 

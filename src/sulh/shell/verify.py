@@ -19,7 +19,7 @@ from sulh.mechanism.roster import Roster
 from sulh.mechanism.state import START, State
 from sulh.note import Note, good_lines, parse_note
 from sulh.record.checkpoint import Checkpoint, check_checkpoint, parse_checkpoint
-from sulh.record.merkle import hash_leaf
+from sulh.record.merkle import HASH_SIZE, hash_leaf
 from sulh.record.policy import Policy, Standing, judge
 from sulh.record.proof import check_under, parse_proof
 from sulh.record.tiles import (
@@ -274,7 +274,7 @@ def _verify_store(
     recount.read(batches_of(reader, size), size, names.look, progress)
     names.finish()
     for level in sorted(recount.levels):
-        count = len(recount.levels[level]) // 32
+        count = len(recount.levels[level]) // HASH_SIZE
         for start in range(0, count, 65_536):
             stop = min(start + 65_536, count)
             if b"".join(reader.hashes(level, start, stop)) != recount.hashes(level, start, stop):
@@ -372,7 +372,7 @@ def _verify_payloads(report: Report, blobs: Blobs) -> None:
     wanted: set[bytes] = set()
     erased: set[bytes] = set()
     for index, payload in report.state.payloads.by_filing.items():
-        names = {payload.sealed.payload, *payload.sealed.files}
+        names = payload.sealed.blobs
         (erased if payload.erased >= 0 else wanted).update(names)
         for name in names if payload.erased < 0 else ():
             try:
