@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from home_of import Office
 from sulh.canonical import write_base64, write_base64url, write_canonical
 from sulh.errors import Missing, SulhError, Untrusted
-from sulh.shell.drafting import Sealing
+from sulh.filings.kinds import SealedFiling
+from sulh.filings.wire import write_text
+from sulh.shell.drafting import Draft, Sealing, draft
 from sulh.shell.filing import know_home, open_payload
 from sulh.shell.verify import verify_home, verify_receipt
 
@@ -192,3 +195,18 @@ def test_what_is_disclosed_derives_from_what_was_sealed(office: Office) -> None:
     assert receipt.objection is not None
     assert receipt.objection.rule == "payload.not-its-field"
     assert found_in(office.home.path, CANARY) == []
+
+
+def test_naming_the_payload_of_another_does_not_outlast_its_erasure(office: Office) -> None:
+    index = office.seal(note="a secret")
+    sealed = office.desk.state.payloads.by_filing[index].sealed
+    made = draft(
+        office.desk.state, office.desk.seen, ["west-head"], "payload opened", {"filing": 0}
+    )
+    claiming = write_text(replace(made.filing, says=SealedFiling(), sealed=sealed))
+    office.desk.receive(Draft(claiming).signed_with([office.keys["west-head"]]).entry())
+    office.file(["protection", "second"], "payload erased", {"filing": index, "reason": "danger"})
+    assert not verify_home(office.home).problems
+    office.desk.close()
+    office.desk = office.open()
+    assert not verify_home(office.home).problems

@@ -369,18 +369,21 @@ def _check_checkpoints(report: Report, reader: Reader, recount: Recount) -> None
 
 
 def _verify_payloads(report: Report, blobs: Blobs) -> None:
+    payloads = report.state.payloads.by_filing
+    # Whatever was erased is gone, also where another filing names the same bytes.
+    erased = {name for one in payloads.values() if one.erased >= 0 for name in one.sealed.blobs}
     wanted: set[bytes] = set()
-    erased: set[bytes] = set()
-    for index, payload in report.state.payloads.by_filing.items():
-        names = payload.sealed.blobs
-        (erased if payload.erased >= 0 else wanted).update(names)
-        for name in names if payload.erased < 0 else ():
+    for index, payload in payloads.items():
+        for name in payload.sealed.blobs:
+            if name in erased:
+                continue
+            wanted.add(name)
             try:
                 blobs.read(name)
             except (Refused, Untrusted) as error:
                 report.problem(f"No. {index}", f"its payload: {error.what}")
     for name in blobs.names():
-        if name in erased - wanted:
+        if name in erased:
             report.problem(name.hex(), "the record says that it was erased, and it is here")
         elif name not in wanted:
             report.notices.append(f"{name.hex()} is kept and belongs to no filing")
