@@ -187,7 +187,7 @@ def filings(draw: st.DrawFn, kind: str) -> Filing:
     first = isinstance(says, kinds.RecordConstituted)
     origin = draw(st.sampled_from(("example.org/line", "example.org", "log.example/a/b_c")))
     sealed = None
-    if isinstance(says, kinds.SealedFiling) or (says.sealable and draw(st.booleans())):
+    if isinstance(says, kinds.SealedFiling) or (says.audiences and draw(st.booleans())):
         sealed = draw(sealed_values())
     return Filing(
         by=tuple(draw(st.lists(identifiers, min_size=1, max_size=16, unique=True))),

@@ -95,7 +95,7 @@ def parse_text(text: bytes) -> Filing:
         says=says,
         sealed=sealed,
     )
-    if sealed is not None and says.sealable == frozenset():
+    if sealed is not None and says.audiences == {}:
         raise Malformed("sealed", f"nothing in {kind!r} may be sealed")
     if sealed is None and isinstance(says, SealedFiling):
         raise Malformed("sealed", "missing")

@@ -103,9 +103,9 @@ def draft(
     """Draft a filing for the record that `state` is of; nothing is signed yet."""
     by = tuple(by)
     form = KINDS.get(kind)
-    if sealing is not None and form is not None and form.sealable is not None:
+    if sealing is not None and form is not None and form.audiences is not None:
         for name in sealing.fields:
-            if name not in form.sealable:
+            if name not in form.audiences:
                 raise Refused(f"seal.{name}", f"{kind!r} does not seal it")
     sealed, blobs = (None, ()) if sealing is None else _seal(state, by, sealing)
     filing = Filing(

@@ -1,0 +1,76 @@
+"""Kinds of the case: an incident, the reports that tell of it, replies to it, and evidence."""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
+
+from sulh.filings.kinds.form import Says, To, sealed_to
+from sulh.filings.vocabulary import (
+    Answer,
+    Article,
+    CellText,
+    DayText,
+    Family,
+    Grade,
+    Medium,
+    Name,
+    SpanText,
+    Words,
+)
+
+
+class IncidentOpened(Says, frozen=True):
+    """One happening, as far as can be told, of which reports tell; its index is its name."""
+
+    kind = "incident opened"
+    audiences = sealed_to(title="parties")
+    day: DayText
+    family: Family
+    reports: Annotated[tuple[To, ...], Meta(min_length=1, max_length=64)]
+    article: Article | UnsetType = UNSET
+    cell: CellText | UnsetType = UNSET
+    title: Name | UnsetType = UNSET
+    until: DayText | UnsetType = UNSET
+
+
+class ReportLinked(Says, frozen=True):
+    """A report tells of this incident too."""
+
+    kind = "report linked"
+    audiences = sealed_to(reason="panel")
+    incident: To
+    report: To
+    reason: Words | UnsetType = UNSET
+
+
+class ReportUnlinked(Says, frozen=True):
+    """A report does not tell of this incident after all."""
+
+    kind = "report unlinked"
+    audiences = sealed_to(reason="panel")
+    incident: To
+    report: To
+    reason: Words | UnsetType = UNSET
+
+
+class ReplyFiled(Says, frozen=True):
+    """A party answers; that it did, and when, is open."""
+
+    kind = "reply filed"
+    audiences = sealed_to(answer="parties", words="parties")
+    incident: To
+    answer: Answer | UnsetType = UNSET
+    words: Words | UnsetType = UNSET
+
+
+class EvidenceFiled(Says, frozen=True):
+    """Evidence about an incident; what it is of, its source and its files are sealed."""
+
+    kind = "evidence filed"
+    audiences = sealed_to(grade="panel", source="panel", when="panel", words="panel")
+    incident: To
+    medium: Medium
+    grade: Grade | UnsetType = UNSET
+    source: Words | UnsetType = UNSET
+    when: SpanText | UnsetType = UNSET
+    words: Words | UnsetType = UNSET

@@ -1,0 +1,167 @@
+"""Table: rows of whole numbers under growing keys, packed, as a value that shares its past.
+
+Half a million filings held as objects cost kilobytes each and long pauses; here a number costs
+eight bytes. A table is a view of the first rows of columns that it shares with the tables it came
+from. Appending to the newest extends the columns in place, which older views do not see; appending
+to an older one, whose successor is there already, copies first. `Heap` is the same for bytes, and
+`Names` for a set of names with numbers.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Generic, TypeVar
+
+#: Stands for "none" in a row: indices, counts and times are never negative.
+NONE = -1
+
+N = TypeVar("N", bound=Hashable)
+
+
+class Table:
+    """Rows of `width` numbers, each under a key greater than the one before."""
+
+    __slots__ = ("_columns", "_keys", "_size")
+
+    def __init__(self, width: int) -> None:
+        """Start empty."""
+        self._keys = array("q")
+        self._columns = tuple(array("q") for _ in range(width))
+        self._size = 0
+
+    def append(self, key: int, *row: int) -> "Table":
+        """Give a table with one more row."""
+        assert not self._size or key > self._keys[self._size - 1]
+        table: Table = Table.__new__(Table)
+        keys, columns = self._keys, self._columns
+        if len(keys) != self._size:
+            keys = keys[: self._size]
+            columns = tuple(column[: self._size] for column in columns)
+        for column, number in zip(columns, row, strict=True):
+            column.append(number)
+        keys.append(key)
+        table._keys, table._columns, table._size = keys, columns, self._size + 1
+        return table
+
+    def get(self, key: int) -> tuple[int, ...] | None:
+        """Give the row under a key, or None."""
+        at = bisect_left(self._keys, key, 0, self._size)
+        if at == self._size or self._keys[at] != key:
+            return None
+        return tuple(column[at] for column in self._columns)
+
+    def keys(self) -> array[int]:
+        """Give the keys, in order."""
+        return self._keys[: self._size]
+
+    def column(self, number: int) -> array[int]:
+        """Give one number of every row, in the order of the keys."""
+        return self._columns[number][: self._size]
+
+    def items(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Iterate over keys and rows, in order."""
+        columns = [self.column(number) for number in range(len(self._columns))]
+        return zip(self.keys(), zip(*columns, strict=True), strict=True)
+
+    def __getitem__(self, key: int) -> tuple[int, ...]:
+        row = self.get(key)
+        if row is None:
+            raise KeyError(key)
+        return row
+
+    def __contains__(self, key: int) -> bool:
+        return self.get(key) is not None
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Table) and list(self.items()) == list(other.items())
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.items()))
+
+    def __repr__(self) -> str:
+        return f"Table({dict(self.items())!r})"
+
+
+class Heap:
+    """Bytes, one after another: what was put is found again by where it began."""
+
+    __slots__ = ("_bytes", "_size")
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._bytes = bytearray()
+        self._size = 0
+
+    def put(self, data: bytes) -> "Heap":
+        """Give a heap that goes on with these bytes; they begin at its former length."""
+        heap: Heap = Heap.__new__(Heap)
+        shared = self._bytes if len(self._bytes) == self._size else self._bytes[: self._size]
+        shared += data
+        heap._bytes, heap._size = shared, len(shared)
+        return heap
+
+    def __getitem__(self, part: slice) -> bytes:
+        start, stop, _ = part.indices(self._size)
+        return bytes(self._bytes[start:stop])
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Heap) and self[:] == other[:]
+
+    def __hash__(self) -> int:
+        return hash(self[:])
+
+    def __repr__(self) -> str:
+        return f"Heap({self._size} bytes)"
+
+
+class Names(Generic[N]):
+    """Names that are each given once, with the growing numbers they were given for."""
+
+    __slots__ = ("_last", "_numbers")
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._numbers: dict[N, int] = {}
+        self._last = NONE
+
+    def put(self, name: N, number: int) -> "Names[N]":
+        """Give a register with one name more."""
+        assert number > self._last
+        assert name not in self
+        names: Names[N] = Names.__new__(Names)
+        numbers = self._numbers
+        if numbers and next(reversed(numbers.values())) != self._last:
+            numbers = {one: its for one, its in numbers.items() if its <= self._last}
+        numbers[name] = number
+        names._numbers, names._last = numbers, number
+        return names
+
+    def get(self, name: N) -> int | None:
+        """Give the number of a name, or None."""
+        number = self._numbers.get(name)
+        return None if number is None or number > self._last else number
+
+    def items(self) -> Sequence[tuple[N, int]]:
+        """Give names and numbers, in order."""
+        return [one for one in self._numbers.items() if one[1] <= self._last]
+
+    def __contains__(self, name: N) -> bool:
+        return self.get(name) is not None
+
+    def __len__(self) -> int:
+        return len(self.items())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Names) and self.items() == other.items()
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.items()))
+
+    def __repr__(self) -> str:
+        return f"Names({dict(self.items())!r})"
