@@ -1,0 +1,74 @@
+"""The shelf: what views read, and nothing else: filings by index, kind, day and name.
+
+A shelf is what is known at one moment: `as_of`, by the time that `basis` names. Who keeps it, and
+in what, is not known here; `shell.projection` keeps it in SQLite.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from sulh.filings.kinds import Said
+from sulh.mechanism.objection import Objection
+from sulh.mechanism.state import State
+
+#: By which time entries are selected: when a claim had been uttered, or when it was recorded.
+Basis = Literal["uttered", "recorded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One entry as the public may see it: its open fields only.
+
+    `body` is the body of the first signer. `uttered` is the POSIX second by which its claim had
+    been uttered, -1 if it has no claimant. `seals` is how many fields it seals, and `to` to whom.
+    Whether it was objected to is said, so that a page can say so.
+    """
+
+    index: int
+    kind: str
+    by: tuple[str, ...]
+    body: str
+    recorded_at: int
+    made: str
+    says: Said
+    uttered: int
+    seals: int
+    to: tuple[str, ...]
+    objection: Objection | None
+
+
+class Shelf(Protocol):
+    """What is known at `as_of`; sequences are in record order.
+
+    `of_kind`, `on_day` and `naming` leave out what was objected to; `filed` does not. A day is the
+    POSIX second at which it begins, in UTC. A filing lies on the day that it says (`says.day`), else
+    on that of its claim's utterance, else on that of its recording.
+    """
+
+    @property
+    def state(self) -> State:
+        """What follows from the entries that are known at `as_of`."""
+
+    @property
+    def as_of(self) -> int:
+        """The POSIX second up to which entries are known."""
+
+    @property
+    def basis(self) -> Basis:
+        """By which time they were selected."""
+
+    def filed(self, index: int) -> Filed:
+        """Give one entry; `Missing` if it is not known at `as_of`, or is no filing."""
+
+    def of_kind(self, *kinds: str) -> Sequence[Filed]:
+        """Give the filings of some kinds."""
+
+    def on_day(self, day: int, *kinds: str) -> Sequence[Filed]:
+        """Give the filings of a day; of every kind but the clock's where none is named."""
+
+    def naming(self, index: int) -> Sequence[Filed]:
+        """Give the filings that name this one: links, replies, votes, corrections."""
+
+    def days(self) -> Sequence[int]:
+        """Give the days on which something lies, the earliest first."""
