@@ -41,9 +41,11 @@ class Filed:
 class Shelf(Protocol):
     """What is known at `as_of`; sequences are in record order.
 
-    `of_kind`, `on_day` and `naming` leave out what was objected to; `filed` does not. A day is the
-    POSIX second at which it begins, in UTC. A filing lies on the day that it says (`says.day`), else
-    on that of its claim's utterance, else on that of its recording.
+    `of_kind`, `on_day`, `between` and `naming` leave out what was objected to; `filed` does not.
+    A day is the POSIX second at which it begins, in UTC. A filing lies on the day that it says
+    (`says.day`; in each of its days up to `says.until`), else on that of its claim's utterance,
+    else on that of its recording. Sequences may be lazy: their length, one place or a slice then
+    costs what it gives.
     """
 
     @property
@@ -59,13 +61,19 @@ class Shelf(Protocol):
         """By which time they were selected."""
 
     def filed(self, index: int) -> Filed:
-        """Give one entry; `Missing` if it is not known at `as_of`, or is no filing."""
+        """Give one entry; `Missing` if it is not known at `as_of`, or cannot be read."""
 
     def of_kind(self, *kinds: str) -> Sequence[Filed]:
         """Give the filings of some kinds."""
 
     def on_day(self, day: int, *kinds: str) -> Sequence[Filed]:
         """Give the filings of a day; of every kind but the clock's where none is named."""
+
+    def between(self, after: int, until: int, *kinds: str) -> Sequence[Filed]:
+        """Give what became known after one moment, up to and at another, by the basis.
+
+        By `uttered`, a filing without a claimant became known when it was recorded.
+        """
 
     def naming(self, index: int) -> Sequence[Filed]:
         """Give the filings that name this one: links, replies, votes, corrections."""
