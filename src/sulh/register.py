@@ -5,7 +5,7 @@ map (`rpds`) stands behind it. Such maps iterate in hash order, which differs be
 value keeps the number under which its key was first put, and iteration follows those.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -26,6 +26,15 @@ class Register(Generic[K, V]):
         """Start empty."""
         self._entries: HashTrieMap[K, tuple[int, K, V]] = HashTrieMap()
         self._next = 0
+
+    @classmethod
+    def of(cls, items: Iterable[tuple[K, V]]) -> "Register[K, V]":
+        """Give the register in which these were put, each key once."""
+        result = cls.__new__(cls)
+        entries = {key: (number, key, value) for number, (key, value) in enumerate(items)}
+        result._entries = HashTrieMap(entries)
+        result._next = len(entries)
+        return result
 
     def put(self, key: K, value: V) -> "Register[K, V]":
         """Give a register in which `key` has `value`; a key put again keeps its place."""

@@ -9,7 +9,7 @@ to an older one, whose successor is there already, copies first. `Heap` is the s
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 #: Stands for "none" in a row: indices, counts and times are never negative.
@@ -28,6 +28,18 @@ class Table:
         self._keys = array("q")
         self._columns = tuple(array("q") for _ in range(width))
         self._size = 0
+
+    @classmethod
+    def of(cls, keys: "array[int]", columns: "Sequence[array[int]]") -> "Table":
+        """Give the table of growing keys and of columns as long as they are."""
+        table = cls.__new__(cls)
+        table._keys, table._columns, table._size = keys, tuple(columns), len(keys)
+        return table
+
+    @property
+    def width(self) -> int:
+        """How many numbers a row has."""
+        return len(self._columns)
 
     def append(self, key: int, *row: int) -> "Table":
         """Give a table with one more row."""
@@ -50,11 +62,11 @@ class Table:
             return None
         return tuple(column[at] for column in self._columns)
 
-    def keys(self) -> array[int]:
+    def keys(self) -> "array[int]":
         """Give the keys, in order."""
         return self._keys[: self._size]
 
-    def column(self, number: int) -> array[int]:
+    def column(self, number: int) -> "array[int]":
         """Give one number of every row, in the order of the keys."""
         return self._columns[number][: self._size]
 
@@ -129,6 +141,14 @@ class Names(Generic[N]):
         """Start empty."""
         self._numbers: dict[N, int] = {}
         self._last = NONE
+
+    @classmethod
+    def of(cls, items: Iterable[tuple[N, int]]) -> "Names[N]":
+        """Give the names of pairs whose numbers grow."""
+        names = cls.__new__(cls)
+        names._numbers = dict(items)
+        names._last = next(reversed(names._numbers.values()), NONE)
+        return names
 
     def put(self, name: N, number: int) -> "Names[N]":
         """Give a register with one name more."""
