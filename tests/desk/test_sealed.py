@@ -92,7 +92,7 @@ def test_a_reader_opens_it_with_the_escrow_and_the_filer_and_nobody_else(
     index = seal_canaries(office, tmp_path)
     read = know_home(office.home, index).looked.read
     assert read is not None
-    payload = office.desk.state.payloads.by_filing[index].sealed.payload
+    payload = office.desk.state.payloads[index].sealed.payload
     encrypted = office.desk.blobs.read(payload)
     for seat in ("mission-head", "west-head", "monitor"):
         fields = {one.name: one.value for one in open_payload(encrypted, read, office.keys[seat])}
@@ -106,14 +106,14 @@ def test_a_payload_is_held_against_its_own_entry(office: Office) -> None:
     first, second = office.seal(note="one"), office.seal(note="two")
     read = know_home(office.home, first).looked.read
     assert read is not None
-    other = office.desk.state.payloads.by_filing[second].sealed.payload
+    other = office.desk.state.payloads[second].sealed.payload
     with pytest.raises(Untrusted):
         open_payload(office.desk.blobs.read(other), read, office.keys["mission-head"])
 
 
 def test_a_dictionary_of_every_short_value_opens_nothing(office: Office) -> None:
     index = office.seal(casualties=7, day="2026-11-24")
-    digests = set(office.desk.state.payloads.by_filing[index].sealed.digests)
+    digests = set(office.desk.state.payloads[index].sealed.digests)
     days = [f"2026-{month:02}-{day:02}" for month, day in product(range(1, 13), range(1, 32))]
     salts = [bytes(16), hashlib.sha256(b"").digest()[:16]]
     guesses = {
@@ -139,7 +139,7 @@ def test_after_an_erasure_no_trace_is_left_and_every_proof_still_holds(
     index = seal_canaries(office, tmp_path)
     kept = office.seal(note="kept")
     receipt = office.desk.receipt(index)
-    sealed = office.desk.state.payloads.by_filing[index].sealed
+    sealed = office.desk.state.payloads[index].sealed
     encrypted = [office.desk.blobs.read(name) for name in (sealed.payload, *sealed.files)]
     read = know_home(office.home, index).looked.read
     assert read is not None
@@ -162,12 +162,12 @@ def test_after_an_erasure_no_trace_is_left_and_every_proof_still_holds(
     assert not verify_receipt(receipt.proof, None).problems
     with pytest.raises(Missing):
         office.desk.blobs.read(sealed.payload)
-    office.desk.blobs.read(office.desk.state.payloads.by_filing[kept].sealed.payload)
+    office.desk.blobs.read(office.desk.state.payloads[kept].sealed.payload)
 
 
 def test_an_erasure_that_a_crash_cut_short_is_finished_at_the_next_start(office: Office) -> None:
     index = office.seal(note="a secret")
-    sealed = office.desk.state.payloads.by_filing[index].sealed
+    sealed = office.desk.state.payloads[index].sealed
     encrypted = office.desk.blobs.read(sealed.payload)
     office.file(["protection", "second"], "payload erased", {"filing": index, "reason": "mistake"})
     office.desk.blobs.put(encrypted)  # as if it had not been reached
@@ -181,7 +181,7 @@ def test_what_is_disclosed_derives_from_what_was_sealed(office: Office) -> None:
     index = office.seal(act="shots heard", place=CANARY)
     read = know_home(office.home, index).looked.read
     assert read is not None
-    payload = office.desk.state.payloads.by_filing[index].sealed.payload
+    payload = office.desk.state.payloads[index].sealed.payload
     opened = open_payload(office.desk.blobs.read(payload), read, office.keys["monitor"])
     act = [one.text for one in opened if one.name == "act"]
     receipt = office.file(
@@ -199,7 +199,7 @@ def test_what_is_disclosed_derives_from_what_was_sealed(office: Office) -> None:
 
 def test_naming_the_payload_of_another_does_not_outlast_its_erasure(office: Office) -> None:
     index = office.seal(note="a secret")
-    sealed = office.desk.state.payloads.by_filing[index].sealed
+    sealed = office.desk.state.payloads[index].sealed
     made = draft(
         office.desk.state, office.desk.seen, ["west-head"], "payload opened", {"filing": 0}
     )

@@ -188,7 +188,7 @@ def test_payloads_swapped_lost_or_brought_back_are_reported(
     assert verify_home(copy).problems
     path.write_bytes(good)
     assert not verify_home(copy).problems
-    (first, *_) = original[1].state.payloads.by_filing.values()
+    ((_, first), *_) = original[1].state.payloads.items()
     erased = first.sealed.payload.hex()
     back = copy.payloads / erased[:2] / erased
     back.parent.mkdir(exist_ok=True)

@@ -13,7 +13,7 @@ from sulh.canonical import write_base64
 from sulh.errors import Malformed, Untrusted
 from sulh.filings import kinds
 from sulh.filings.enrolment import check_enrolment, write_enrolment_text
-from sulh.filings.kinds import KINDS, parse_says, write_says
+from sulh.filings.kinds import KINDS, parse_says, write_form
 from sulh.filings.vocabulary import is_identifier, is_kind, is_origin
 from sulh.filings.wire import (
     MAX_ENTRY,
@@ -53,13 +53,13 @@ def test_parse_undoes_write(kind: str, data: st.DataObject) -> None:
 @given(st.data())
 def test_what_is_said_is_plain_json_and_back(kind: str, data: st.DataObject) -> None:
     says = data.draw(SAYS[kind])
-    assert parse_says(kind, write_says(says)) == says
+    assert parse_says(kind, write_form(says)) == says
 
 
 @pytest.mark.parametrize("kind", ALL)
 @given(st.data())
 def test_an_unknown_field_is_refused_by_name(kind: str, data: st.DataObject) -> None:
-    value = write_says(data.draw(SAYS[kind]))
+    value = write_form(data.draw(SAYS[kind]))
     with pytest.raises(Malformed, match=r"^says: object contains unknown field `zzz`"):
         parse_says(kind, value | {"zzz": 1})
 
@@ -67,7 +67,7 @@ def test_an_unknown_field_is_refused_by_name(kind: str, data: st.DataObject) -> 
 @pytest.mark.parametrize("kind", ALL)
 @given(st.data())
 def test_a_missing_field_is_refused_by_name(kind: str, data: st.DataObject) -> None:
-    value = write_says(data.draw(SAYS[kind]))
+    value = write_form(data.draw(SAYS[kind]))
     for field in value.keys() - {"age"}:
         less = {name: inner for name, inner in value.items() if name != field}
         with pytest.raises(Malformed, match=f"^says: object missing required field `{field}`"):
@@ -77,7 +77,7 @@ def test_a_missing_field_is_refused_by_name(kind: str, data: st.DataObject) -> N
 @pytest.mark.parametrize("kind", ALL)
 @given(st.data())
 def test_a_field_of_another_type_is_refused_by_name(kind: str, data: st.DataObject) -> None:
-    value = write_says(data.draw(SAYS[kind]))
+    value = write_form(data.draw(SAYS[kind]))
     for field in value:
         for other in (None, 1.5, [[1]], {"zzz": 1}):
             with pytest.raises(Malformed, match=rf"^says\.{field}"):

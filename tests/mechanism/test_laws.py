@@ -121,7 +121,7 @@ def shape(state: State) -> tuple[object, ...]:
         [(name, seat) for name, seat in state.roster.seats.items()],
         list(state.roster.keys.items()),
         list(state.roster.revocations.items()),
-        list(state.payloads.by_filing.items()),
+        list(state.payloads.items()),
         [(index, one.rule) for index, one in state.objections.items()],
         state.roster.rules,
     )
@@ -176,12 +176,8 @@ def test_exchanging_the_parties_exchanges_everything(plan: Plan) -> None:
         (name, seat.body, seat.key is None, seat.since, seat.head)
         for name, seat in there.roster.seats.items()
     ]
-    assert [
-        (index, tuple(map(other, p.by)), p.opened, p.disclosed, p.erased)
-        for index, p in here.payloads.by_filing.items()
-    ] == [
-        (index, p.by, p.opened, p.disclosed, p.erased)
-        for index, p in there.payloads.by_filing.items()
+    assert [(index, tuple(map(other, p.by)), p.custody) for index, p in here.payloads.items()] == [
+        (index, p.by, p.custody) for index, p in there.payloads.items()
     ]
 
 

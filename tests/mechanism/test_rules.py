@@ -225,8 +225,12 @@ def test_a_reader_opens_two_persons_disclose_two_persons_erase() -> None:
     erased = record.add(["protection", "second"], "payload erased", erasing)
     meets(record, "payload.erased", ("mission-head",), "payload opened", {"filing": index})
     meets(record, "payload.erased", ("protection", "second"), "payload erased", erasing)
-    payload = record.state.payloads.by_filing[index]
-    assert (payload.opened, payload.disclosed, payload.erased) == ((opened,), (disclosed,), erased)
+    payload = record.state.payloads[index]
+    assert (payload.custody.opened, payload.custody.disclosed, payload.erased) == (
+        (opened,),
+        (disclosed,),
+        erased,
+    )
 
 
 def test_a_reference_by_nonce_leads_to_the_same_filing() -> None:
@@ -237,7 +241,7 @@ def test_a_reference_by_nonce_leads_to_the_same_filing() -> None:
     index = record.add(["monitor"], "sealed", {}, sealed, nonce)
     said = {"by": "monitor", "nonce": write_base64(nonce)}
     opened = record.add(["mission-head"], "payload opened", {"filing": said})
-    assert record.state.payloads.by_filing[index].opened == (opened,)
+    assert record.state.payloads[index].custody.opened == (opened,)
 
 
 def without(seats: object, *names: str) -> list[object]:

@@ -136,7 +136,7 @@ class _Exercise:
         self._file("and opened", ["mission-head"], "payload opened", {"filing": sealed})
         read = know_home(self._home, sealed).looked.read
         assert read is not None
-        payload = self._desk.state.payloads.by_filing[sealed].sealed.payload
+        payload = self._desk.state.payloads[sealed].sealed.payload
         disclosures = open_payload(self._desk.blobs.read(payload), read, self._keys["mission-head"])
         told = [one.text for one in disclosures if one.name == "act"]
         by = ["mission-monitor", "protection"]

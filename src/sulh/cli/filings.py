@@ -151,7 +151,7 @@ def _open(
     read = known.looked.read
     if read is None:
         raise Missing(where, f"the record has {known.seen.size} entries")
-    payload = known.state.payloads.by_filing.get(arguments.index)
+    payload = known.state.payloads.get(arguments.index)
     if payload is None or not isinstance(read.attested, Attested):
         raise Missing(where, "it seals nothing")
     if payload.erased >= 0:
@@ -165,7 +165,7 @@ def _open(
 
 def _write_files(arguments: argparse.Namespace, known: Known, reader: Secret) -> list[str]:
     """Decrypt the files of a payload into a folder, by their hashes: names are the filer's."""
-    payload = known.state.payloads.by_filing[arguments.index]
+    payload = known.state.payloads[arguments.index]
     blobs = Blobs(RealDisk(), home_of(arguments).payloads)
     folder = Path(arguments.out)
     if not folder.is_dir():

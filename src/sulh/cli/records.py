@@ -16,7 +16,7 @@ from sulh.cli.output import (
     write_bytes,
 )
 from sulh.errors import Conflict, Malformed, Missing, Refused
-from sulh.filings.kinds import write_says
+from sulh.filings.kinds import write_form
 from sulh.filings.wire import Filing
 from sulh.mechanism.attestation import Unattested
 from sulh.mechanism.objection import RULES
@@ -232,7 +232,7 @@ def _values(filing: Filing) -> dict[str, object]:
         "by": list(filing.by),
         "made": write_span(filing.made),
         "nonce": write_base64(filing.nonce),
-        "says": write_says(filing.says),
+        "says": write_form(filing.says),
         "seen": {"size": filing.seen.size, "root": write_base64(filing.seen.root)},
     }
     if filing.sealed is not None:
@@ -242,13 +242,13 @@ def _values(filing: Filing) -> dict[str, object]:
 
 def _custody(known: Known, index: int) -> dict[str, object]:
     """Say who had it in hand, by the indices of their filings, and what of it is open to all."""
-    payload = known.state.payloads.by_filing.get(index)
+    payload = known.state.payloads.get(index)
     if payload is None:
         return {}
-    texts = [text for one in payload.disclosed for text in known.looked.disclosures[one]]
+    texts = [text for one in payload.custody.disclosed for text in known.looked.disclosures[one]]
     return {
-        "opened": list(payload.opened),
-        "disclosed": list(payload.disclosed),
+        "opened": list(payload.custody.opened),
+        "disclosed": list(payload.custody.disclosed),
         "erased": payload.erased if payload.erased >= 0 else None,
         "public": {one.name: one.value for one in map(parse_disclosure, texts)},
     }

@@ -20,7 +20,7 @@ from sulh.canonical import (
     write_canonical,
 )
 from sulh.errors import Malformed
-from sulh.filings.kinds import RecordConstituted, Said, SealedFiling, parse_says, write_says
+from sulh.filings.kinds import RecordConstituted, Said, SealedFiling, parse_says, write_form
 from sulh.filings.vocabulary import is_identifier, is_kind, is_origin
 from sulh.moment import Span, parse_span, write_span
 from sulh.note import Line, Note, parse_note, write_note
@@ -116,7 +116,7 @@ def write_text(filing: Filing) -> bytes:
         "made": write_span(filing.made),
         "mechanism": mechanism,
         "nonce": write_base64(filing.nonce),
-        "says": write_says(filing.says),
+        "says": write_form(filing.says),
         "seen": {"root": write_base64(filing.seen.root), "size": filing.seen.size},
     }
     if filing.sealed is not None:

@@ -7,34 +7,83 @@ once. An objection leaves every slice but the objections as it was. Signatures a
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import assert_never
 
-from sulh.canonical import parse_base64
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import (
+    AgreementAmended,
+    AgreementSigned,
+    BulletinIssued,
     Clock,
+    CommitmentMade,
+    CorrectionMade,
+    CrossingReported,
+    EffortFiled,
+    EvidenceFiled,
+    FindingDrafted,
+    FindingMade,
+    IncidentOpened,
     KeyRevoked,
     KeyRotated,
+    MeasureOrdered,
+    MeasureRecommended,
+    MeasureReported,
+    MeasureVerified,
+    ObservationFiled,
     PayloadDisclosed,
     PayloadErased,
     PayloadOpened,
     RecordConstituted,
-    Reference,
+    Recused,
+    ReplyFiled,
+    ReportFiled,
+    ReportLinked,
+    ReportUnlinked,
+    RoundClosed,
+    RoundOpened,
     RulesAdopted,
     SealedFiling,
     SeatFilled,
     SeatVacated,
+    StatementMade,
+    VoteCast,
 )
 from sulh.filings.vocabulary import CLOCK
 from sulh.filings.wire import Filing
-from sulh.mechanism import payloads, roster
+from sulh.mechanism import (
+    agreement,
+    bulletins,
+    docket,
+    effort,
+    findings,
+    incidents,
+    measures,
+    payloads,
+    replies,
+    roster,
+    talks,
+)
+from sulh.mechanism.agreement import Panel, Terms
 from sulh.mechanism.attestation import Attested, Unattested, attest, attest_first
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.payloads import Payloads
 from sulh.mechanism.roster import Roster
 from sulh.mechanism.state import START, State
 from sulh.moment import parse_instant
+
+#: A step of the panel or the guarantors; and any step that only a mechanism can take.
+Decision = Recused | FindingDrafted | VoteCast | FindingMade | MeasureRecommended | MeasureOrdered
+Procedure = (
+    Decision
+    | EvidenceFiled
+    | ReplyFiled
+    | MeasureReported
+    | MeasureVerified
+    | AgreementSigned
+    | AgreementAmended
+)
 
 
 def fold(entries: Iterable[bytes], state: State = START) -> State:
@@ -65,31 +114,36 @@ def advance(state: State, entry: bytes, attested: Attested | Unattested) -> Stat
     if not state.size:
         state = replace(state, constituted=hashlib.sha256(b"\0" + entry).digest())
     if isinstance(attested, Unattested):
-        return _object(state, Objection(state.size, attested.rule, attested.what))
+        return _object(state, Objection(state.size, attested.rule, attested.what), 1)
     filing = attested.filing
-    name = (filing.by[0], filing.nonce)
-    if name in state.nonces:
-        return _object(state, Objection(state.size, "entry.repeated", f"No. {state.nonces[name]}"))
+    name = _name(filing)
+    if (before := state.names.get(name)) is not None:
+        return _object(state, Objection(state.size, "entry.repeated", f"No. {before}"), 1)
     at = Entry(state.size, state.clock, filing.by, filing.seen.size)
-    answer = _apply(state, at, filing)
-    held = state.payloads
+    answer = _said_openly(state, at, filing) or _apply(state, at, filing)
     if isinstance(answer, Objection):
-        answer = _object(state, answer, size=0)
-    else:
-        held = answer.payloads
-        if filing.sealed is not None:
-            held = payloads.commit(held, at, filing.sealed)
-    nonces = state.nonces.put(name, state.size)
-    # Written out, since `replace` takes longer than all the rest.
-    return State(
-        size=state.size + 1,
-        constituted=state.constituted,
-        clock=answer.clock,
-        roster=answer.roster,
-        payloads=held,
-        nonces=nonces,
-        objections=answer.objections,
-    )
+        answer = _object(state, answer, 0)
+    elif type(filing.says) is not Clock:
+        answer = replace(
+            answer,
+            docket=docket.enter(state.docket, answer.roster, at, filing.says),
+            payloads=answer.payloads
+            if filing.sealed is None
+            else payloads.commit(answer.payloads, at, filing.sealed),
+        )
+    return replace(answer, size=state.size + 1, names=state.names.put(name, state.size))
+
+
+def pass_over(state: State, entry: bytes, attested: Attested | Unattested) -> State:
+    """Give the state after an entry that is left out of account, as if it had said nothing."""
+    if not isinstance(attested, Attested) or _name(attested.filing) in state.names:
+        return advance(state, entry, attested)
+    name = _name(attested.filing)
+    return replace(state, size=state.size + 1, names=state.names.put(name, state.size))
+
+
+def _name(filing: Filing) -> bytes:
+    return filing.nonce + filing.by[0].encode()
 
 
 def _counts(state: State, attested: Attested | Unattested) -> bool:
@@ -99,36 +153,73 @@ def _counts(state: State, attested: Attested | Unattested) -> bool:
     return not attested.seats
 
 
-def _object(state: State, objection: Objection, size: int = 1) -> State:
+def _object(state: State, objection: Objection, size: int) -> State:
     kept = state.objections.put(objection.index, objection)
     return replace(state, size=state.size + size, objections=kept)
+
+
+def _said_openly(state: State, entry: Entry, filing: Filing) -> Objection | None:
+    """Object to a field that is said openly and may not be public."""
+    says = filing.says
+    if not says.audiences or state.roster.purpose == "chronicle":
+        return None
+    terms = state.agreement.terms
+    for field in says.audiences:
+        if getattr(says, field, UNSET) is not UNSET and (
+            terms is None or terms.audience(says.kind, field) is not None
+        ):
+            return Objection(entry.index, "field.said-openly", field)
+    return None
 
 
 def _apply(state: State, entry: Entry, filing: Filing) -> State | Objection:
     """Let the rule of the filing's kind write its slice: one arm for each kind."""
     says = filing.says
     match says:
+        case ReportFiled() | StatementMade() | CommitmentMade() | CrossingReported():
+            return _claim(state, entry, says)
+        case EffortFiled():
+            return effort.watch(state.roster, entry, says) or state
+        case ObservationFiled():
+            of = state.index_of(says.effort)
+            return effort.observe(state.docket, state.roster, entry, of) or state
+        case IncidentOpened() | ReportLinked() | ReportUnlinked():
+            return _sort(state, entry, says)
         case SealedFiling():
             return state
         case Clock():
             return _tick(state, entry, says)
+        case RoundOpened() | RoundClosed():
+            return _talk(state, entry, says)
+        case BulletinIssued() | CorrectionMade():
+            return _publish(state, entry, says)
         case PayloadOpened() | PayloadDisclosed() | PayloadErased():
-            held = _custody(state, entry, says)
-            return held if isinstance(held, Objection) else replace(state, payloads=held)
-        case _:
-            seated = _seating(state.roster, entry, says, filing.mechanism.origin)
+            return _handle(state, entry, says)
+        case RecordConstituted():
+            return _constitute(state, entry, says, filing.mechanism.origin)
+        case SeatFilled() | KeyRotated() | KeyRevoked() | SeatVacated() | RulesAdopted():
+            seated = _seat(state.roster, entry, says)
             return seated if isinstance(seated, Objection) else replace(state, roster=seated)
+        case _:
+            return _proceed(state, entry, says, sealed=filing.sealed is not None)
 
 
-def _seating(
+def _constitute(
+    state: State, entry: Entry, says: RecordConstituted, origin: str
+) -> State | Objection:
+    seated = roster.constitute(entry, says, origin)
+    if isinstance(seated, Objection):
+        return seated
+    terms = agreement.adopt(state.documents, says.terms.sha256, entry.index)
+    return replace(state, roster=seated, agreement=terms)
+
+
+def _seat(
     before: Roster,
     entry: Entry,
-    says: RecordConstituted | SeatFilled | KeyRotated | KeyRevoked | SeatVacated | RulesAdopted,
-    origin: str,
+    says: SeatFilled | KeyRotated | KeyRevoked | SeatVacated | RulesAdopted,
 ) -> Roster | Objection:
     match says:
-        case RecordConstituted():
-            return roster.constitute(entry, says, origin)
         case SeatFilled():
             return roster.fill(before, entry, says)
         case KeyRotated():
@@ -143,19 +234,20 @@ def _seating(
             assert_never(says)
 
 
-def _custody(
+def _handle(
     state: State, entry: Entry, says: PayloadOpened | PayloadDisclosed | PayloadErased
-) -> Payloads | Objection:
-    index = _index_of(state, says.filing)
+) -> State | Objection:
+    index = state.index_of(says.filing)
     match says:
         case PayloadOpened():
-            return payloads.opened(state.payloads, state.roster, entry, index)
+            held = payloads.opened(state.payloads, state.roster, entry, index)
         case PayloadDisclosed():
-            return payloads.disclose(state.payloads, state.roster, entry, says, index)
+            held = payloads.disclose(state.payloads, state.roster, entry, says, index)
         case PayloadErased():
-            return payloads.erase(state.payloads, state.roster, entry, index)
+            held = payloads.erase(state.payloads, state.roster, entry, index)
         case _:
             assert_never(says)
+    return held if isinstance(held, Objection) else replace(state, payloads=held)
 
 
 def _tick(state: State, entry: Entry, says: Clock) -> State | Objection:
@@ -167,9 +259,141 @@ def _tick(state: State, entry: Entry, says: Clock) -> State | Objection:
     return replace(state, clock=at)
 
 
-def _index_of(state: State, to: int | Reference) -> int:
-    """Give the index that a reference leads to; -1 leads nowhere."""
-    if isinstance(to, Reference):
-        found = state.nonces.get((to.by, parse_base64(to.nonce, "nonce", 16)))
-        return -1 if found is None else found
-    return to
+def _claim(
+    state: State,
+    entry: Entry,
+    says: ReportFiled | StatementMade | CommitmentMade | CrossingReported,
+) -> State | Objection:
+    answer = talks.check_claim(state.roster, entry, says)
+    if answer is None and isinstance(says, StatementMade):
+        answer = talks.state(state.roster, entry, says)
+    if answer is None and isinstance(says, CommitmentMade):
+        of = None if isinstance(says.round, UnsetType) else state.index_of(says.round)
+        answer = talks.commit(state.talks, state.roster, entry, says, of)
+    return answer or state
+
+
+def _talk(state: State, entry: Entry, says: RoundOpened | RoundClosed) -> State | Objection:
+    answer: talks.Talks | Objection | None = talks.check_claim(state.roster, entry, says)
+    if answer is None and isinstance(says, RoundOpened):
+        answer = talks.open_round(state.talks, state.roster, entry)
+    elif answer is None and isinstance(says, RoundClosed):
+        answer = talks.close_round(state.talks, state.roster, entry, state.index_of(says.round))
+    assert answer is not None
+    return answer if isinstance(answer, Objection) else replace(state, talks=answer)
+
+
+def _sort(
+    state: State, entry: Entry, says: IncidentOpened | ReportLinked | ReportUnlinked
+) -> State | Objection:
+    held, entered, seated = state.incidents, state.docket, state.roster
+    match says:
+        case IncidentOpened():
+            reports = tuple(state.index_of(one) for one in says.reports)
+            answer = incidents.open_incident(held, entered, seated, entry, reports)
+        case ReportLinked():
+            of, report = state.index_of(says.incident), state.index_of(says.report)
+            answer = incidents.link(held, entered, seated, entry, of, report)
+        case ReportUnlinked():
+            of, report = state.index_of(says.incident), state.index_of(says.report)
+            answer = incidents.unlink(held, seated, entry, of, report)
+        case _:
+            assert_never(says)
+    return answer if isinstance(answer, Objection) else replace(state, incidents=answer)
+
+
+def _publish(
+    state: State, entry: Entry, says: BulletinIssued | CorrectionMade
+) -> State | Objection:
+    match says:
+        case BulletinIssued():
+            answer = bulletins.issue(state.bulletins, state.roster, entry, says)
+        case CorrectionMade():
+            of = state.index_of(says.filing)
+            answer = bulletins.correct(state.bulletins, state.docket, state.roster, entry, of)
+        case _:
+            assert_never(says)
+    return answer if isinstance(answer, Objection) else replace(state, bulletins=answer)
+
+
+def _proceed(state: State, entry: Entry, says: Procedure, *, sealed: bool) -> State | Objection:
+    """Take a step that only a mechanism can take; a chronicle has none."""
+    if state.roster.purpose == "chronicle":
+        return Objection(entry.index, "chronicle.no-mechanism", says.kind)
+    match says:
+        case EvidenceFiled():
+            of = state.index_of(says.incident)
+            evident = incidents.add_evidence(state.incidents, entry, of)
+            if isinstance(evident, Objection):
+                return evident
+            return replace(state, incidents=evident)
+        case ReplyFiled():
+            of = state.index_of(says.incident)
+            replied = replies.reply(state.replies, state.incidents, state.roster, entry, of)
+            return replied if isinstance(replied, Objection) else replace(state, replies=replied)
+        case AgreementSigned():
+            agreed = agreement.sign(state.agreement, state.roster, entry, says)
+            return agreed if isinstance(agreed, Objection) else replace(state, agreement=agreed)
+        case AgreementAmended():
+            agreed = agreement.amend(state.agreement, state.roster, entry, says, state.documents)
+            return agreed if isinstance(agreed, Objection) else replace(state, agreement=agreed)
+        case MeasureReported():
+            of = state.index_of(says.measure)
+            owed = measures.report(state.measures, state.roster, entry, says, of)
+            return owed if isinstance(owed, Objection) else replace(state, measures=owed)
+        case MeasureVerified():
+            of = state.index_of(says.measure)
+            owed = measures.verify(state.measures, state.roster, entry, says, of)
+            return owed if isinstance(owed, Objection) else replace(state, measures=owed)
+        case _:
+            terms = state.agreement.terms
+            if terms is None or terms.panel is None:
+                return Objection(entry.index, "agreement.unread", says.kind)
+            return _decide(state, terms, terms.panel, entry, says, sealed=sealed)
+
+
+def _decide(
+    state: State, terms: Terms, panel: Panel, entry: Entry, says: Decision, *, sealed: bool
+) -> State | Objection:
+    """Take a step of the panel or the guarantors, by the numbers that the terms name."""
+    found: findings.Findings | Objection
+    match says:
+        case MeasureRecommended() | MeasureOrdered():
+            of = state.index_of(says.finding)
+            if isinstance(says, MeasureRecommended):
+                owed = measures.recommend(state.measures, state.findings, terms, entry, says, of)
+            else:
+                owed = measures.order(
+                    state.measures, state.findings, terms, state.roster, entry, says, of
+                )
+            return owed if isinstance(owed, Objection) else replace(state, measures=owed)
+        case Recused():
+            of = state.index_of(says.incident)
+            found = findings.recuse(state.findings, state.incidents, panel, entry, of)
+        case FindingDrafted():
+            of = state.index_of(says.incident)
+            found = findings.draft(state.findings, state.incidents, panel, entry, of, sealed=sealed)
+        case VoteCast():
+            found = findings.cast(state.findings, panel, entry, says, state.index_of(says.draft))
+        case FindingMade():
+            found = _find(state, terms, entry, says)
+        case _:
+            assert_never(says)
+    return found if isinstance(found, Objection) else replace(state, findings=found)
+
+
+def _find(
+    state: State, terms: Terms, entry: Entry, says: FindingMade
+) -> findings.Findings | Objection:
+    index = state.index_of(says.draft)
+    votes = tuple(state.index_of(vote) for vote in says.votes)
+    known = state.findings.drafts.get(index)
+    if known is not None:
+        incident = state.incidents.by_index[known.incident]
+        if not replies.is_time_over(
+            state.replies, state.roster, known.incident, incident, terms, entry.recorded_at
+        ):
+            return Objection(entry.index, "finding.reply-time", f"No. {known.incident}")
+    return findings.make(
+        state.findings, state.payloads, terms, state.roster, entry, says, index, votes
+    )

@@ -5,7 +5,9 @@ filings. Two persons are needed to disclose (a filer and an erasure seat) and to
 erasure seats); two persons means two holders. Nothing here sees what is inside.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sulh.errors import Malformed
 from sulh.filings.entry import Entry
@@ -14,32 +16,93 @@ from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
 from sulh.seal import Sealed, parse_disclosure
+from sulh.table import NONE, Heap, Table
+
+_DIGEST: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """What became of a payload: indices in record order, and that of its erasure, or -1."""
+
+    opened: tuple[int, ...] = ()
+    disclosed: tuple[int, ...] = ()
+    erased: int = NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a filing sealed: who filed it, what it shows, and the indices of its custody.
-
-    `opened` and `disclosed` are in record order; `erased` is the index of the erasure, or -1.
-    """
+    """What a filing sealed: who filed it, what it shows, and its custody."""
 
     by: tuple[str, ...]
     sealed: Sealed
-    opened: tuple[int, ...] = ()
-    disclosed: tuple[int, ...] = ()
-    erased: int = -1
+    custody: Custody
+
+    @property
+    def erased(self) -> int:
+        """The index of its erasure, or -1."""
+        return self.custody.erased
 
 
 @dataclass(frozen=True, slots=True)
 class Payloads:
-    """Every payload, by the index of the filing that sealed it."""
+    """Every payload, by the index of the filing that sealed it, packed.
 
-    by_filing: Register[int, Payload] = Register()
+    A row is: the seats that filed it and that it was sealed to, as numbers of `seats`; how many
+    digests, files; and where in `hashes` they begin, the payload's own first.
+    """
+
+    rows: Table = Table(5)
+    hashes: Heap = Heap()
+    seats: Register[tuple[str, ...], int] = Register()
+    custody: Register[int, Custody] = Register()
+
+    def get(self, index: int) -> Payload | None:
+        """Give the payload of a filing, or None."""
+        row = self.rows.get(index)
+        return None if row is None else self._payload(index, row)
+
+    def items(self) -> Iterator[tuple[int, Payload]]:
+        """Iterate over payloads, in the order of the record."""
+        seats = list(self.seats)
+        return ((index, self._payload(index, row, seats)) for index, row in self.rows.items())
+
+    def __getitem__(self, index: int) -> Payload:
+        return self._payload(index, self.rows[index])
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _payload(
+        self, index: int, row: tuple[int, ...], seats: list[tuple[str, ...]] | None = None
+    ) -> Payload:
+        seats = list(self.seats) if seats is None else seats
+        by, to, digests, files, start = row
+        stop = start + _DIGEST * (1 + digests + files)
+        payload, *hashes = (self.hashes[at : at + _DIGEST] for at in range(start, stop, _DIGEST))
+        sealed = Sealed(tuple(hashes[:digests]), tuple(hashes[digests:]), payload, seats[to])
+        return Payload(seats[by], sealed, self.custody.get(index) or Custody())
 
 
 def commit(payloads: Payloads, entry: Entry, sealed: Sealed) -> Payloads:
     """Note that a filing sealed something."""
-    return Payloads(payloads.by_filing.put(entry.index, Payload(entry.signers, sealed)))
+    seats = payloads.seats
+    for group in (entry.signers, sealed.to):
+        if group not in seats:
+            seats = seats.put(group, len(seats))
+    row = (
+        seats[entry.signers],
+        seats[sealed.to],
+        len(sealed.digests),
+        len(sealed.files),
+        len(payloads.hashes),
+    )
+    return Payloads(
+        payloads.rows.append(entry.index, *row),
+        payloads.hashes.put(b"".join((sealed.payload, *sealed.digests, *sealed.files))),
+        seats,
+        payloads.custody,
+    )
 
 
 def opened(payloads: Payloads, roster: Roster, entry: Entry, index: int) -> Payloads | Objection:
@@ -51,7 +114,8 @@ def opened(payloads: Payloads, roster: Roster, entry: Entry, index: int) -> Payl
     for seat in entry.signers:
         if seat not in readers:
             return Objection(entry.index, "payload.not-a-reader", seat)
-    return _put(payloads, index, replace(payload, opened=(*payload.opened, entry.index)))
+    held = payload.custody
+    return _put(payloads, index, replace(held, opened=(*held.opened, entry.index)))
 
 
 def disclose(
@@ -73,7 +137,8 @@ def disclose(
             return Objection(entry.index, "payload.not-its-field", str(error))
         if digest not in payload.sealed.digests:
             return Objection(entry.index, "payload.not-its-field", f"of No. {index}")
-    return _put(payloads, index, replace(payload, disclosed=(*payload.disclosed, entry.index)))
+    held = payload.custody
+    return _put(payloads, index, replace(held, disclosed=(*held.disclosed, entry.index)))
 
 
 def erase(payloads: Payloads, roster: Roster, entry: Entry, index: int) -> Payloads | Objection:
@@ -83,11 +148,11 @@ def erase(payloads: Payloads, roster: Roster, entry: Entry, index: int) -> Paylo
         return payload
     if not set(roster.erasure) <= set(entry.signers) or len(roster.holders(roster.erasure)) < 2:
         return Objection(entry.index, "payload.two-persons", f"No. {index}")
-    return _put(payloads, index, replace(payload, erased=entry.index))
+    return _put(payloads, index, replace(payload.custody, erased=entry.index))
 
 
 def _standing(payloads: Payloads, entry: Entry, index: int) -> Payload | Objection:
-    payload = payloads.by_filing.get(index)
+    payload = payloads.get(index)
     if payload is None:
         return Objection(entry.index, "payload.unknown", f"No. {index}" if index >= 0 else "none")
     if payload.erased >= 0:
@@ -95,5 +160,5 @@ def _standing(payloads: Payloads, entry: Entry, index: int) -> Payload | Objecti
     return payload
 
 
-def _put(payloads: Payloads, index: int, payload: Payload) -> Payloads:
-    return Payloads(payloads.by_filing.put(index, payload))
+def _put(payloads: Payloads, index: int, custody: Custody) -> Payloads:
+    return replace(payloads, custody=payloads.custody.put(index, custody))

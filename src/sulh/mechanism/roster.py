@@ -72,6 +72,16 @@ class Roster:
     keys: Register[bytes, int] = Register()
     revocations: Register[int, Revocation] = Register()
 
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """Every body that may hold a seat: parties, guarantors, the mission."""
+        return (*self.parties, *self.guarantors, MISSION)
+
+    def body_of(self, seat: str) -> str:
+        """Give the body that a seat belongs to, or nothing."""
+        held = self.seats.get(seat)
+        return "" if held is None else held.body
+
     def key_of(self, seat: str) -> Key | None:
         """Give the key that signs for a seat now, or None."""
         held = self.seats.get(seat)
@@ -152,7 +162,7 @@ def constitute(entry: Entry, filing: RecordConstituted, origin: str) -> Roster |
 def fill(roster: Roster, entry: Entry, filing: SeatFilled) -> Roster | Objection:
     """Seat somebody where nobody sits."""
     known = roster.seats.get(filing.seat)
-    if filing.body not in (*roster.parties, *roster.guarantors, MISSION):
+    if filing.body not in roster.bodies:
         return Objection(entry.index, "seat.body", f"no body {filing.body}")
     if roster.purpose == "chronicle" and filing.body != MISSION:
         return Objection(entry.index, "seat.body", "in a chronicle no party holds a seat")

@@ -3,36 +3,73 @@
 Indices, times and keys; never a word of what was said, which is read from the record by index.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
+import msgspec
+
+from sulh.canonical import parse_base64
+from sulh.filings.kinds import Reference, To
 from sulh.filings.wire import Mechanism
+from sulh.mechanism.agreement import Agreement, Documents, Terms
+from sulh.mechanism.bulletins import Bulletins
+from sulh.mechanism.docket import Docket
+from sulh.mechanism.findings import Findings
+from sulh.mechanism.incidents import Incidents
+from sulh.mechanism.measures import Measures
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.payloads import Payloads
+from sulh.mechanism.replies import Replies
 from sulh.mechanism.roster import EMPTY, Roster
+from sulh.mechanism.talks import Talks
 from sulh.register import Register
+from sulh.table import NONE, Names
+
+NO_DOCUMENTS: Final[Mapping[bytes, Terms]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What follows from the first `size` entries of the record.
 
     `constituted` is the leaf hash of entry 0; `clock` is record time in POSIX seconds, 0 before
-    the first clock entry; `nonces` leads from a first seat and its nonce to an index.
+    the first clock entry; `names` leads from a nonce and a first seat to an index; `documents`
+    are the terms that the fold was given, by hash.
     """
 
     size: int = 0
     constituted: bytes = b""
     clock: int = 0
+    names: Names[bytes] = Names()
     roster: Roster = EMPTY
     payloads: Payloads = Payloads()
-    nonces: Register[tuple[str, bytes], int] = Register()
     objections: Register[int, Objection] = Register()
+    docket: Docket = Docket()
+    agreement: Agreement = Agreement()
+    incidents: Incidents = Incidents()
+    replies: Replies = Replies()
+    findings: Findings = Findings()
+    measures: Measures = Measures()
+    talks: Talks = Talks()
+    bulletins: Bulletins = Bulletins()
+    documents: Documents = NO_DOCUMENTS
 
     @property
     def mechanism(self) -> Mechanism:
         """What every filing but the first has to name as the record it is meant for."""
         return Mechanism(self.roster.origin, self.constituted)
 
+    def index_of(self, to: To) -> int:
+        """Give the index that a filing is named by; -1 leads nowhere."""
+        if isinstance(to, Reference):
+            found = self.names.get(parse_base64(to.nonce, "nonce", 16) + to.by.encode())
+            return NONE if found is None else found
+        return to
+
 
 START: Final = State()
+
+
+def start(documents: Documents) -> State:
+    """Begin a fold for which these terms are at hand."""
+    return State(documents=documents)

@@ -207,7 +207,7 @@ class Desk:
 
     def _destroy_erased(self) -> None:
         """Destroy whatever an erasure on the record says is destroyed, as often as need be."""
-        for payload in self.state.payloads.by_filing.values():
+        for _, payload in self.state.payloads.items():
             if payload.erased >= 0:
                 for name in payload.sealed.blobs:
                     self.blobs.erase(name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sulh.errors import Busy, Malformed, Missing
-from sulh.filings.kinds import PayloadDisclosed, write_says
+from sulh.filings.kinds import PayloadDisclosed, write_form
 from sulh.filings.wire import Seen
 from sulh.mechanism.attestation import Attested, Unattested
 from sulh.mechanism.state import State
@@ -84,7 +84,7 @@ def open_payload(encrypted: bytes, read: Read, reader: Secret) -> tuple[Disclosu
     where = f"payload of No. {read.index}"
     plain = decrypt(encrypted, reader.age, where)
     disclosures = parse_payload(plain, where)
-    check_payload(filing.sealed, disclosures, where, write_says(filing.says).keys())
+    check_payload(filing.sealed, disclosures, where, write_form(filing.says).keys())
     return disclosures
 
 

@@ -85,10 +85,10 @@ def read_record(
                 yield Read(state.size - 1, entry, leaf, attested, state)
 
 
-def batches_of(store: Reader, size: int) -> Iterator[list[bytes]]:
-    """Give the first `size` entries of a store, batch by batch."""
-    for start in range(0, size, BATCH):
-        yield store.entries(start, min(start + BATCH, size))
+def batches_of(store: Reader, size: int, start: int = 0) -> Iterator[list[bytes]]:
+    """Give the first `size` entries of a store from `start` on, batch by batch."""
+    for at in range(start, size, BATCH):
+        yield store.entries(at, min(at + BATCH, size))
 
 
 def _work(keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]) -> Work:

@@ -369,7 +369,7 @@ def _check_checkpoints(report: Report, reader: Reader, recount: Recount) -> None
 
 
 def _verify_payloads(report: Report, blobs: Blobs) -> None:
-    payloads = report.state.payloads.by_filing
+    payloads = dict(report.state.payloads.items())
     # Whatever was erased is gone, also where another filing names the same bytes.
     erased = {name for one in payloads.values() if one.erased >= 0 for name in one.sealed.blobs}
     wanted: set[bytes] = set()

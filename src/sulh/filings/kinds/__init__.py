@@ -18,7 +18,7 @@ from sulh.errors import Malformed
 from sulh.filings.kinds.bulletins import BulletinIssued, Change, CorrectionMade
 from sulh.filings.kinds.crossings import CrossingReported
 from sulh.filings.kinds.findings import FindingDrafted, FindingMade, Outcome, Recused, VoteCast
-from sulh.filings.kinds.form import Claimant, Form, Reference, Says, Source, To
+from sulh.filings.kinds.form import Claimant, Form, Reference, Says, Source, To, write_form
 from sulh.filings.kinds.incidents import (
     EvidenceFiled,
     IncidentOpened,
@@ -114,7 +114,7 @@ __all__ = [
     "To",
     "VoteCast",
     "parse_says",
-    "write_says",
+    "write_form",
 ]
 
 #: Every kind of filing that this version knows; the fold has an arm for each.
@@ -172,10 +172,3 @@ def parse_says(kind: str, value: object) -> Said:
         raise Malformed(f"says{path.rstrip('`')}", what[:1].lower() + what[1:200]) from None
     says.check("says")
     return says
-
-
-def write_says(says: Said) -> dict[str, object]:
-    """Give the JSON value of what a filing says."""
-    # By way of JSON, since `to_builtins` leaves tuples as they are.
-    value: dict[str, object] = msgspec.json.decode(msgspec.json.encode(says))
-    return value

@@ -80,6 +80,13 @@ class Claimant(Form, frozen=True):
     uttered: SpanText
 
 
+def write_form(form: Form) -> dict[str, object]:
+    """Give the JSON value of a form."""
+    # By way of JSON, since `to_builtins` leaves tuples as they are.
+    value: dict[str, object] = msgspec.json.decode(msgspec.json.encode(form))
+    return value
+
+
 def sealed_to(**fields: Audience) -> Mapping[str, Audience]:
     """Name the fields of a kind that are sealed, each with its audience."""
     return MappingProxyType(fields)

@@ -1,0 +1,279 @@
+"""The agreement: the terms in force, what they say, and which bodies have signed them.
+
+Terms are TOML, known by the hash of their bytes, and published beside the record:
+
+    format = "sulh/terms/v1"        title = "…"        basis = "agreed"
+    utc_offset = "+03:00"           cut_off = "19:30"  lapse_days = 180
+    [panel]       chair, members (seats), votes (for a finding), guarantors (for a measure)
+    [[body]]      id, name; called.<id>: what this body calls another
+    [[article]]   id, title, text, status, by (who demands it), sources
+    [[deadline]]  step, hours, article, silence (what follows from it), status
+    [[ladder]]    step, action, at (the weight from which it is advised), article, status
+    [weights]     grave, minor, procedural
+    [information] "report filed.act" = "public"
+
+Each part is *agreed*, *demanded* by somebody, or *assumed* until something is agreed. Names are
+used without prejudice to recognition; what one body calls another is kept apart from the neutral
+name. Zones are fixed offsets. Nothing here knows what anybody did.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from sulh.canonical import parse_base64
+from sulh.characters import check_text
+from sulh.errors import Malformed
+from sulh.filings.entry import Entry
+from sulh.filings.kinds import KINDS, AgreementAmended, AgreementSigned
+from sulh.filings.vocabulary import Action, Article, Audience, Basis, Identifier, Name, Step, Words
+from sulh.mechanism.objection import Objection
+from sulh.mechanism.roster import Roster
+from sulh.register import Register
+from sulh.table import NONE
+
+Status = Literal["agreed", "demanded", "assumed"]
+#: What has a deadline.
+Timed = Literal["reply", "vote", "finding", "measure", "verification"]
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Any part of the terms."""
+
+
+class Called(Part, frozen=True):
+    """A body: its neutral name, and what it calls others."""
+
+    id: Identifier
+    name: Name
+    called: dict[Identifier, Name] = {}
+
+
+class Clause(Part, frozen=True):
+    """An article, in our words; `by` is who demands it, where it is not agreed."""
+
+    id: Article
+    title: Name
+    text: Words
+    status: Status
+    by: tuple[Identifier, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+class Deadline(Part, frozen=True):
+    """How long a step may take, and what follows from silence."""
+
+    step: Timed
+    hours: Annotated[int, Meta(ge=1, le=24 * 366)]
+    silence: Words
+    status: Status
+    article: Article | None = None
+
+
+class Rung(Part, frozen=True):
+    """A step of the ladder, and the weight of standing violations from which it is advised."""
+
+    step: Step
+    action: Action
+    at: Annotated[int, Meta(ge=1, le=10_000)]
+    status: Status
+    article: Article | None = None
+
+
+class Panel(Part, frozen=True):
+    """Who decides: the seats that vote, how many votes bind, how many guarantors order."""
+
+    chair: Identifier
+    members: Annotated[tuple[Identifier, ...], Meta(min_length=1, max_length=32)]
+    votes: Annotated[int, Meta(ge=1, le=32)]
+    guarantors: Annotated[int, Meta(ge=1, le=16)]
+
+
+class Weights(Part, frozen=True):
+    """How much a violation weighs."""
+
+    grave: Annotated[int, Meta(ge=0, le=100)] = 3
+    minor: Annotated[int, Meta(ge=0, le=100)] = 1
+    procedural: Annotated[int, Meta(ge=0, le=100)] = 1
+
+
+class Terms(Part, frozen=True):
+    """The terms, whole."""
+
+    format: Literal["sulh/terms/v1"]
+    title: Name
+    basis: Basis
+    utc_offset: Annotated[str, Meta(pattern=r"\A[+-](?:0[0-9]|1[0-4]):[0-5][0-9]\Z")]
+    cut_off: Annotated[str, Meta(pattern=r"\A(?:[01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+    article: tuple[Clause, ...]
+    body: tuple[Called, ...] = ()
+    panel: Panel | None = None
+    deadline: tuple[Deadline, ...] = ()
+    ladder: tuple[Rung, ...] = ()
+    weights: Weights = Weights()
+    lapse_days: Annotated[int, Meta(ge=1, le=3660)] = 180
+    information: dict[str, Audience | Literal["public"]] = {}
+
+    @property
+    def offset_s(self) -> int:
+        """The zone of days and cut-offs, in seconds east of UTC."""
+        hours, minutes = self.utc_offset[1:].split(":")
+        seconds = int(hours) * 3600 + int(minutes) * 60
+        return -seconds if self.utc_offset[0] == "-" else seconds
+
+    @property
+    def cut_off_s(self) -> int:
+        """When the day of a bulletin ends, in seconds after local midnight."""
+        hours, minutes = self.cut_off.split(":")
+        return int(hours) * 3600 + int(minutes) * 60
+
+    def deadline_s(self, step: Timed) -> int | None:
+        """Give how long a step may take, in seconds; None if the terms do not say."""
+        return next((one.hours * 3600 for one in self.deadline if one.step == step), None)
+
+    def audience(self, kind: str, field: str) -> Audience | None:
+        """Give who may read a field of a kind; None: everybody."""
+        policy = self.information.get(f"{kind}.{field}")
+        if policy is not None:
+            return None if policy == "public" else policy
+        audiences = KINDS[kind].audiences
+        return None if audiences is None else audiences.get(field)
+
+
+#: Terms by the SHA-256 of their bytes.
+Documents = Mapping[bytes, Terms]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The terms in force, since which index, and the signature of each body under them.
+
+    `terms` is None where their text is not at hand: then no rule that asks them applies.
+    """
+
+    sha256: bytes = b""
+    terms: Terms | None = None
+    since: int = NONE
+    signed: Register[str, int] = Register()
+
+
+def adopt(documents: Documents, sha256: str, index: int) -> Agreement:
+    """Put terms in force, from an index on."""
+    name = parse_base64(sha256, "terms", 32)
+    return Agreement(name, documents.get(name), index)
+
+
+def sign(
+    agreement: Agreement, roster: Roster, entry: Entry, filing: AgreementSigned
+) -> Agreement | Objection:
+    """Let a body sign the terms in force, by one of its heads."""
+    if parse_base64(filing.terms, "terms", 32) != agreement.sha256:
+        return Objection(entry.index, "agreement.other-terms", "not the terms in force")
+    bodies = [body for body in roster.bodies if roster.has_head(entry.signers, body)]
+    if not bodies:
+        return Objection(entry.index, "agreement.not-entitled", ", ".join(entry.signers))
+    signed = agreement.signed
+    for body in bodies:
+        if body not in signed:
+            signed = signed.put(body, entry.index)
+    return replace(agreement, signed=signed)
+
+
+def amend(
+    agreement: Agreement,
+    roster: Roster,
+    entry: Entry,
+    filing: AgreementAmended,
+    documents: Documents,
+) -> Agreement | Objection:
+    """Other terms apply from the next entry on, if both parties sign."""
+    if not roster.have_both_parties(entry.signers):
+        return Objection(entry.index, "agreement.not-entitled", ", ".join(entry.signers))
+    new = adopt(documents, filing.terms, entry.index)
+    if new.sha256 == agreement.sha256:
+        return Objection(entry.index, "agreement.other-terms", "these are in force")
+    return new
+
+
+def parse_terms(data: bytes, where: str = "terms") -> Terms:
+    """Read terms, whole; `Malformed` says which part is wrong."""
+    try:
+        written: dict[str, Any] = tomllib.loads(data.decode())
+    except UnicodeDecodeError as error:
+        raise Malformed(f"{where}, byte {error.start}", "not UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Malformed(where, f"not TOML: {error}") from None
+    _check_texts(written, where)
+    try:
+        terms = msgspec.convert(written, Terms)
+    except msgspec.ValidationError as error:
+        what, _, path = str(error).partition(" - at `$")
+        raise Malformed(f"{where}{path.rstrip('`')}", what[:1].lower() + what[1:200]) from None
+    _check_whole(terms, where)
+    return terms
+
+
+def _check_texts(value: object, where: str) -> None:
+    if isinstance(value, str):
+        # A line break in a long text is layout.
+        check_text(" ".join(value.split()) if "\n" in value else value, where)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _check_texts(inner, f"{where}.{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            _check_texts(inner, f"{where}[{number}]")
+
+
+def _check_whole(terms: Terms, where: str) -> None:
+    """Hold the parts of the terms against each other."""
+    articles = [one.id for one in terms.article]
+    for ids, what in (
+        (articles, "article"),
+        ([one.id for one in terms.body], "body"),
+        ([one.step for one in terms.deadline], "deadline"),
+        ([one.step for one in terms.ladder], "ladder"),
+    ):
+        if len(set(ids)) != len(ids):
+            raise Malformed(f"{where}.{what}", "one of them stands twice")
+    for named in [*(one.article for one in terms.deadline), *(one.article for one in terms.ladder)]:
+        if named is not None and named not in articles:
+            raise Malformed(where, f"there is no article {named}")
+    for one in terms.article:
+        if (one.status == "demanded") != bool(one.by):
+            raise Malformed(f"{where}.article", f"{one.id}: who demands it is in by, or nobody")
+    _check_ladder(terms, where)
+    if terms.panel is not None:
+        _check_panel(terms.panel, f"{where}.panel")
+    for name, audience in terms.information.items():
+        _check_policy(name, audience, f"{where}.information")
+
+
+def _check_ladder(terms: Terms, where: str) -> None:
+    weights = [rung.at for rung in sorted(terms.ladder, key=lambda rung: rung.step)]
+    if weights != sorted(weights):
+        raise Malformed(f"{where}.ladder", "a higher step is advised at a lower weight")
+    if not terms.weights.grave >= terms.weights.minor >= terms.weights.procedural:
+        raise Malformed(f"{where}.weights", "what is graver weighs less")
+
+
+def _check_panel(panel: Panel, where: str) -> None:
+    size = len(panel.members)
+    if panel.chair not in panel.members or len(set(panel.members)) != size:
+        raise Malformed(where, "the chair is a member, and nobody is one twice")
+    if not size // 2 < panel.votes <= size:
+        raise Malformed(where, f"{panel.votes} votes are no majority of {size}")
+
+
+def _check_policy(name: str, audience: str, where: str) -> None:
+    """Refuse to seal what rules read: only what a kind lets be sealed has an audience."""
+    kind, _, field = name.rpartition(".")
+    form = KINDS.get(kind)
+    if form is None or field not in form.__struct_fields__:
+        raise Malformed(where, f"{name!a} is no field of a kind")
+    if audience != "public" and (form.audiences is None or field not in form.audiences):
+        raise Malformed(where, f"{name} stays public: rules read it")

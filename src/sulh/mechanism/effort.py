@@ -1,0 +1,30 @@
+"""Effort: who watched, who could not, and what was seen.
+
+An observation belongs to a watch that was kept, so that seeing nothing means something.
+"""
+
+from sulh.filings.entry import Entry
+from sulh.filings.kinds import EffortFiled
+from sulh.mechanism.docket import Docket
+from sulh.mechanism.objection import Objection
+from sulh.mechanism.roster import Roster
+
+
+def watch(roster: Roster, entry: Entry, filing: EffortFiled) -> Objection | None:
+    """Say that somebody watched, or could not."""
+    if isinstance(filing.denied_by, str) and filing.denied_by not in roster.bodies:
+        return Objection(entry.index, "body.unknown", filing.denied_by)
+    return None
+
+
+def observe(docket: Docket, roster: Roster, entry: Entry, effort: int) -> Objection | None:
+    """Say what was seen during a watch of the same body."""
+    if not docket.is_a(effort, EffortFiled):
+        return Objection(entry.index, "effort.unknown", _named(effort))
+    if docket.body_at(effort, roster) != roster.body_of(entry.signers[0]):
+        return Objection(entry.index, "effort.another-body", _named(effort))
+    return None
+
+
+def _named(index: int) -> str:
+    return f"No. {index}" if index >= 0 else "none"

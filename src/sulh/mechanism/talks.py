@@ -1,0 +1,79 @@
+"""Talks: rounds, what was undertaken, and what was said in public.
+
+In a mechanism each speaks for itself. In a chronicle every word is somebody else's, and has its
+source and the one who is said to have said it.
+"""
+
+from dataclasses import dataclass
+
+from sulh.filings.entry import Entry
+from sulh.filings.kinds import Claimant, CommitmentMade, StatementMade
+from sulh.filings.vocabulary import MISSION, OTHER
+from sulh.mechanism.objection import Objection
+from sulh.mechanism.roster import Roster
+from sulh.register import Register
+from sulh.table import NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """Each round by its index, with the index of what closed it, or -1."""
+
+    rounds: Register[int, int] = Register()
+
+
+def open_round(talks: Talks, roster: Roster, entry: Entry) -> Talks | Objection:
+    """Begin a round: the mission or a guarantor says so."""
+    if (refusal := _not_a_mediator(roster, entry)) is not None:
+        return refusal
+    return Talks(talks.rounds.put(entry.index, NONE))
+
+
+def close_round(talks: Talks, roster: Roster, entry: Entry, index: int) -> Talks | Objection:
+    """End a round."""
+    if (refusal := _not_a_mediator(roster, entry)) is not None:
+        return refusal
+    closed = talks.rounds.get(index)
+    if closed is None:
+        return Objection(entry.index, "round.unknown", f"No. {index}")
+    if closed != NONE:
+        return Objection(entry.index, "round.closed", f"by No. {closed}")
+    return Talks(talks.rounds.put(index, entry.index))
+
+
+def commit(
+    talks: Talks, roster: Roster, entry: Entry, filing: CommitmentMade, index: int | None
+) -> Objection | None:
+    """Let sides undertake, demand or offer something: each by its own head."""
+    if index is not None and index not in talks.rounds:
+        return Objection(entry.index, "round.unknown", f"No. {index}")
+    for body in filing.by:
+        if body not in roster.bodies:
+            return Objection(entry.index, "body.unknown", body)
+        if roster.purpose != "chronicle" and not roster.has_head(entry.signers, body):
+            return Objection(entry.index, "statement.for-another", body)
+    return None
+
+
+def state(roster: Roster, entry: Entry, filing: StatementMade) -> Objection | None:
+    """Let somebody say something in public: for its own side."""
+    side = filing.claimant.side
+    if roster.purpose != "chronicle" and roster.body_of(entry.signers[0]) != side:
+        return Objection(entry.index, "statement.for-another", side)
+    return None
+
+
+def check_claim(roster: Roster, entry: Entry, filing: object) -> Objection | None:
+    """Hold that a claimant speaks for a known side, and that a chronicle names its sources."""
+    claimant = getattr(filing, "claimant", None)
+    if isinstance(claimant, Claimant) and claimant.side not in (*roster.bodies, OTHER):
+        return Objection(entry.index, "body.unknown", claimant.side)
+    if roster.purpose == "chronicle" and not isinstance(claimant, Claimant):
+        return Objection(entry.index, "chronicle.no-claimant", "whose word it is")
+    return None
+
+
+def _not_a_mediator(roster: Roster, entry: Entry) -> Objection | None:
+    if any(roster.has_head(entry.signers, body) for body in (*roster.guarantors, MISSION)):
+        return None
+    return Objection(entry.index, "round.not-entitled", ", ".join(entry.signers))
