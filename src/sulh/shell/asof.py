@@ -1,0 +1,66 @@
+"""As of: what was known at a moment in the past, and what followed from it.
+
+In a mechanism that is what had been recorded by then: the entries up to the clock entry that is
+past it. In a chronicle it is what had been uttered by then (`rows.known_at`), since the record was
+made afterwards; an entry that tells of something later only lengthens the record. Either way the
+clocks of duties stand at the moment itself.
+"""
+
+from sulh.errors import Missing
+from sulh.mechanism.attestation import Unattested
+from sulh.mechanism.fold import advance, attest_at, pass_over
+from sulh.mechanism.state import State
+from sulh.moment import parse_span
+from sulh.shell.follower import Follower
+from sulh.shell.reading import batches_of, read_record
+from sulh.shell.rows import known_at, named_by
+from sulh.shell.shelf import ProjectedShelf
+
+
+def shelf_at(follower: Follower, when: str, where: str = "as-of") -> ProjectedShelf:
+    """Give what was known at the end of a span of time, such as `2026-11-24`.
+
+    The follower has followed before. `Missing` if nothing was recorded or uttered by then.
+    """
+    moment = parse_span(when, where).end - 1
+    if follower.state.roster.purpose == "chronicle":
+        state = as_uttered(follower, moment)
+        return ProjectedShelf(follower.projection, state, moment, "uttered")
+    state = as_recorded(follower, moment)
+    if not state.clock:
+        raise Missing(where, f"nothing had been recorded by {when}")
+    return ProjectedShelf(follower.projection, state, moment, "recorded")
+
+
+def as_recorded(follower: Follower, moment: int) -> State:
+    """Fold the entries that were recorded by a moment (POSIX seconds)."""
+    if follower.state.clock <= moment:
+        return follower.state
+    size = follower.state.size
+    older = follower.snapshots.fitting(follower.reader, size)
+    state = next((one for one in older if one.clock <= moment), follower.start)
+    batches = batches_of(follower.reader, size, state.size)
+    for read in read_record(batches, size - state.size, state):
+        if read.state.clock > moment:
+            break
+        state = read.state
+    return state
+
+
+def as_uttered(follower: Follower, moment: int) -> State:
+    """Fold the entries of a chronicle that tell of what was uttered by a moment."""
+    state = follower.start
+    known: list[int] = []
+    for batch in batches_of(follower.reader, follower.state.size):
+        for entry in batch:
+            attested = attest_at(state, entry)
+            if isinstance(attested, Unattested):
+                known.append(state.clock)
+                state = advance(state, entry, attested)
+                continue
+            filing = attested.filing
+            names = tuple(named_by(filing.says, state, state.size))
+            known.append(known_at(filing, state, names, known.__getitem__))
+            follow = advance if known[-1] <= moment else pass_over
+            state = follow(state, entry, attested)
+    return state

@@ -1,0 +1,210 @@
+"""Rows: what the projection keeps of an entry, all of it open to the public.
+
+When an entry became known is told here too. In a mechanism that is when it was recorded. A
+chronicle repeats what others said, so there it is when they said it: the last second of
+`claimant.uttered`, else of the day on which its source was published. What the chronicler adds
+became known with what it names: an incident with the earliest report of it, a link between two
+filings with the later one. Nothing sealed comes here, since nothing sealed is in an entry.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, get_args, get_type_hints
+
+import msgspec
+from msgspec import UNSET
+
+from sulh.filings.kinds import Claimant, Reference, ReportLinked, ReportUnlinked, Said, Source
+from sulh.filings.vocabulary import OTHER
+from sulh.filings.wire import Filing
+from sulh.mechanism.attestation import Unattested
+from sulh.mechanism.state import State
+from sulh.moment import DAY, parse_span, write_span
+from sulh.shell.reading import Read
+
+#: Known at any time: what says who files and when, and no claim.
+ALWAYS: Final = -1
+#: The longest stretch of days on each of which a filing lies.
+_MAX_DAYS: Final = 400
+#: Kinds that say who files, by which rules, and when; and what became of what is sealed.
+STRUCTURAL: Final = frozenset(
+    (
+        "agreement amended",
+        "agreement signed",
+        "clock",
+        "key revoked",
+        "key rotated",
+        "payload disclosed",
+        "payload erased",
+        "payload opened",
+        "record constituted",
+        "rules adopted",
+        "seat filled",
+        "seat vacated",
+    )
+)
+_SAID_OPENLY: Final = "field.said-openly"
+_LINKS: Final = (ReportLinked, ReportUnlinked)
+_SEARCHED: Final = ("title", "place_name", "words", "reason", "crossing")
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+#: Gives when an earlier entry became known.
+Known = Callable[[int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry: its open fields, which entries it names, on which days it lies, its words.
+
+    `kind` is empty for an entry that is no filing; `says` is canonical JSON.
+    """
+
+    index: int
+    kind: str
+    by: str
+    body: str
+    made: str
+    recorded_at: int
+    uttered: int
+    known: int
+    family: str | None
+    cell: str | None
+    article: str | None
+    rule: str | None
+    what: str | None
+    seals: int
+    to: str
+    says: str
+    days: tuple[int, ...]
+    names: tuple[tuple[int, str], ...]
+    words: str
+
+
+def row_of(read: Read, known: Known) -> Row:
+    """Say what is kept of an entry; `known` gives when earlier ones became known."""
+    state = read.state
+    objection = state.objections.get(read.index)
+    rule, what = (None, None) if objection is None else (objection.rule, objection.what)
+    if isinstance(read.attested, Unattested):
+        nothing = ("", "", "", "", state.clock, -1, state.clock, None, None, None)
+        return Row(read.index, *nothing, rule, what, 0, "", "{}", (), (), "")
+    filing = read.attested.filing
+    says = filing.says if rule != _SAID_OPENLY else _without_what_is_sealed(filing.says)
+    names = tuple(named_by(says, state, read.index))
+    seat = state.roster.seats.get(filing.by[0])
+    sealed = filing.sealed
+    return Row(
+        index=read.index,
+        kind=says.kind,
+        by=" ".join(filing.by),
+        body=OTHER if seat is None else seat.body,
+        made=write_span(filing.made),
+        recorded_at=state.clock,
+        uttered=uttered_by(says),
+        known=known_at(filing, state, names, known),
+        family=_text(says, "family"),
+        cell=_text(says, "cell"),
+        article=_text(says, "article"),
+        rule=rule,
+        what=what,
+        seals=0 if sealed is None else len(sealed.digests),
+        to="" if sealed is None else " ".join(sealed.to),
+        says=_encode(says).decode(),
+        days=_days(says, state),
+        names=names,
+        words="\n".join(_words(says)),
+    )
+
+
+def known_at(filing: Filing, state: State, names: tuple[tuple[int, str], ...], known: Known) -> int:
+    """Say when a filing became known (POSIX seconds), `ALWAYS` if it holds at any time."""
+    if state.roster.purpose != "chronicle":
+        return state.clock
+    says = filing.says
+    if says.kind in STRUCTURAL:
+        return ALWAYS
+    own = uttered_by(says)
+    source = getattr(says, "source", UNSET)
+    if own < 0 and isinstance(source, Source):
+        own = parse_span(source.published, "published").end - 1
+    if own >= 0:
+        return own
+    named = [known(index) for index, _ in names]
+    if not named:
+        return state.clock
+    return max(named) if isinstance(says, _LINKS) else min(named)
+
+
+def uttered_by(says: Said) -> int:
+    """Give the last second in which a claim can have been uttered, or -1 without a claimant."""
+    claimant = getattr(says, "claimant", UNSET)
+    if not isinstance(claimant, Claimant):
+        return -1
+    return parse_span(claimant.uttered, "uttered").end - 1
+
+
+def named_by(says: Said, state: State, index: int) -> Iterator[tuple[int, str]]:
+    """Give the indices of the earlier entries that a filing names, each with the field's name."""
+    for field in _naming_fields(type(says)):
+        value = getattr(says, field)
+        for to in value if isinstance(value, tuple) else (value,):
+            if to is not UNSET:
+                at = state.index_of(to)
+                if 0 <= at < index:
+                    yield at, field
+
+
+@cache
+def _naming_fields(form: type[Said]) -> tuple[str, ...]:
+    hints = get_type_hints(form)
+    return tuple(name for name in form.__struct_fields__ if _names(hints[name]))
+
+
+def _names(hint: Any) -> bool:  # noqa: ANN401  # a type
+    return hint is Reference or any(map(_names, get_args(hint)))
+
+
+def _without_what_is_sealed(says: Said) -> Said:
+    """Leave out what was said openly against the rules: it is not spread any further."""
+    hidden = {name: UNSET for name in says.audiences or () if hasattr(says, name)}
+    return msgspec.structs.replace(says, **hidden)
+
+
+def _text(says: Said, name: str) -> str | None:
+    value = getattr(says, name, UNSET)
+    return value if isinstance(value, str) else None
+
+
+def _days(says: Said, state: State) -> tuple[int, ...]:
+    """Give the days on which a filing lies, by the second in which each begins, in UTC.
+
+    Those that it says; else that of its claim's utterance; else that of its recording, which in
+    a chronicle says nothing of what it tells, so that there it lies on none.
+    """
+    if (text := _text(says, "day")) is not None:
+        first = parse_span(text, "day")
+        if first.precision == "day":
+            until = _text(says, "until")
+            last = first if until is None else parse_span(until, "until")
+            stop = min(max(last.end, first.end), first.start + _MAX_DAYS * DAY)
+            return tuple(range(first.start, stop, DAY))
+    at = uttered_by(says)
+    if at < 0:
+        if state.roster.purpose == "chronicle" or says.kind == "clock":
+            return ()
+        at = state.clock
+    return (at - at % DAY,)
+
+
+def _words(says: Said) -> Iterator[str]:
+    for name in _SEARCHED:
+        if (text := _text(says, name)) is not None:
+            yield text
+    claimant, source = getattr(says, "claimant", UNSET), getattr(says, "source", UNSET)
+    if isinstance(claimant, Claimant):
+        yield claimant.speaker
+    if isinstance(source, Source):
+        yield source.outlet
+        if isinstance(source.agency, str):
+            yield source.agency

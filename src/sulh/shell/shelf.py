@@ -1,0 +1,170 @@
+"""The shelf over the projection: what is known at one moment, for views to read.
+
+The state says what follows at that moment, the projection what was said. Filings are read when
+they are asked for, some at a time.
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, overload
+
+import msgspec
+
+from sulh.errors import Missing
+from sulh.filings.kinds import KINDS
+from sulh.mechanism.state import State
+from sulh.shell.projection import Projection
+from sulh.views.shelf import Basis, Filed
+
+#: How many filings are read at once, and how many are kept.
+_STRIDE: Final = 512
+_KEPT: Final = 16_384
+
+
+class ProjectedShelf:
+    """What is known at `as_of` (POSIX seconds); see `views.shelf.Shelf`."""
+
+    def __init__(self, projection: Projection, state: State, as_of: int, basis: Basis) -> None:
+        """Look at a projection that holds at least what the state follows from."""
+        self._projection = projection
+        self._state = state
+        self._as_of = as_of
+        self._basis: Basis = basis
+        # By record time, the state has only what was recorded by then.
+        self._bound = as_of if basis == "uttered" else 2**62
+        self._filed: dict[int, Filed] = {}
+
+    @property
+    def state(self) -> State:
+        """What follows from the entries that are known at `as_of`."""
+        return self._state
+
+    @property
+    def as_of(self) -> int:
+        """The POSIX second up to which entries are known."""
+        return self._as_of
+
+    @property
+    def basis(self) -> Basis:
+        """By which time they were selected."""
+        return self._basis
+
+    def filed(self, index: int) -> Filed:
+        """Give one entry; `Missing` if it is not known at `as_of`, or cannot be read."""
+        known = self._filed.get(index)
+        if known is not None:
+            return known
+        sql = "SELECT number FROM filings WHERE number = ? AND number < ? AND known <= ?"
+        if not self._projection.numbers(sql, (index, self._state.size, self._bound)):
+            raise Missing(f"No. {index}", "it is not known at that time")
+        for one in self.read([index]):
+            return one
+        raise Missing(f"No. {index}", "it is no filing that can be read")
+
+    def of_kind(self, *kinds: str) -> Sequence[Filed]:
+        """Give the filings of some kinds."""
+        return self._select(f"filings WHERE kind IN ({_marks(kinds)})", kinds)
+
+    def on_day(self, day: int, *kinds: str) -> Sequence[Filed]:
+        """Give the filings of a day; of every kind but the clock's where none is named."""
+        return self._select(
+            f"days JOIN filings USING (number) WHERE day = ?{_of(kinds)}", (day, *kinds)
+        )
+
+    def between(self, after: int, until: int, *kinds: str) -> Sequence[Filed]:
+        """Give what became known after one moment, up to and at another, by the basis."""
+        return self._select(
+            f"filings WHERE known > ? AND known <= ?{_of(kinds)}", (after, until, *kinds)
+        )
+
+    def naming(self, index: int) -> Sequence[Filed]:
+        """Give the filings that name this one: links, replies, votes, corrections."""
+        return self._select(
+            "(SELECT DISTINCT number FROM names WHERE named = ?) JOIN filings USING (number)"
+            " WHERE kind != ''",
+            (index,),
+        )
+
+    def days(self) -> Sequence[int]:
+        """Give the days on which something lies, the earliest first."""
+        pairs = self._projection.query(
+            "SELECT day, number FROM days JOIN filings USING (number)"
+            " WHERE number < ? AND known <= ? ORDER BY day",
+            (self._state.size, self._bound),
+        )
+        objections = self._state.objections
+        return list(dict.fromkeys(day for day, number in pairs if number not in objections))
+
+    def search(self, text: str, most: int = 100) -> Sequence[Filed]:
+        """Give the filings in whose open words all words of a text stand, the best first."""
+        found = self._projection.search(text, most)
+        one_of = ",".join(map(str, found))
+        known = set(self._select(f"filings WHERE number IN ({one_of})", ()).indices)
+        return _Lazily(self, array("q", [index for index in found if index in known]))
+
+    def read(self, indices: Sequence[int]) -> list[Filed]:
+        """Read filings in the order of their indices; what is no filing is left out."""
+        wanted = [index for index in indices if index not in self._filed]
+        if wanted:
+            if len(self._filed) > _KEPT:
+                self._filed = {index: self._filed[index] for index in set(indices) - set(wanted)}
+            for row in self._projection.filings(wanted):
+                if row[1]:
+                    self._filed[row[0]] = _filed(row, self._state)
+        return [self._filed[index] for index in indices if index in self._filed]
+
+    def _select(self, what: str, bindings: Sequence[object]) -> "_Lazily":
+        sql = f"SELECT number FROM {what} AND number < ? AND known <= ? ORDER BY number"  # noqa: S608  # of our own
+        found = self._projection.numbers(sql, (*bindings, self._state.size, self._bound))
+        objections = self._state.objections
+        return _Lazily(self, array("q", [one for one in found if one not in objections]))
+
+
+class _Lazily(Sequence[Filed]):
+    """Filings by their indices, read when they are asked for."""
+
+    def __init__(self, shelf: ProjectedShelf, indices: "array[int]") -> None:
+        self.indices = indices
+        self._shelf = shelf
+
+    @overload
+    def __getitem__(self, at: int) -> Filed: ...
+    @overload
+    def __getitem__(self, at: slice) -> "_Lazily": ...
+    def __getitem__(self, at: int | slice) -> "Filed | _Lazily":
+        if isinstance(at, slice):
+            return _Lazily(self._shelf, self.indices[at])
+        return self._shelf.filed(self.indices[at])
+
+    def __iter__(self) -> Iterator[Filed]:
+        for at in range(0, len(self.indices), _STRIDE):
+            yield from self._shelf.read(self.indices[at : at + _STRIDE])
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+
+def _filed(row: tuple[Any, ...], state: State) -> Filed:
+    number, kind, signers, body, made, recorded_at, uttered, seals, readers, says = row
+    return Filed(
+        index=number,
+        kind=kind,
+        by=tuple(signers.split()),
+        body=body,
+        recorded_at=recorded_at,
+        made=made,
+        says=msgspec.json.decode(says, type=KINDS[kind]),
+        uttered=uttered,
+        seals=seals,
+        to=tuple(readers.split()),
+        # Of the moment that is looked at, not of the newest.
+        objection=state.objections.get(number),
+    )
+
+
+def _marks(kinds: Sequence[str]) -> str:
+    return ",".join("?" * len(kinds))
+
+
+def _of(kinds: Sequence[str]) -> str:
+    return f" AND kind IN ({_marks(kinds)})" if kinds else " AND kind NOT IN ('', 'clock')"
