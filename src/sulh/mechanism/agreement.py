@@ -153,12 +153,19 @@ class Agreement:
     """The terms in force, since which index, and the signature of each body under them.
 
     `terms` is None where their text is not at hand: then no rule that asks them applies.
+    `before` gives the terms that were in force earlier, each since which index.
     """
 
     sha256: bytes = b""
     terms: Terms | None = None
     since: int = NONE
     signed: Register[str, int] = Register()
+    before: tuple[tuple[int, bytes], ...] = ()
+
+    def in_force_at(self, index: int) -> bytes:
+        """Give the hash of the terms by which an entry was judged; they apply from the next on."""
+        versions = (*self.before, (self.since, self.sha256))
+        return next((one for since, one in reversed(versions) if since < index), versions[0][1])
 
 
 def adopt(documents: Documents, sha256: str, index: int) -> Agreement:
@@ -196,7 +203,7 @@ def amend(
     new = adopt(documents, filing.terms, entry.index)
     if new.sha256 == agreement.sha256:
         return Objection(entry.index, "agreement.other-terms", "these are in force")
-    return new
+    return replace(new, before=(*agreement.before, (agreement.since, agreement.sha256)))
 
 
 def parse_terms(data: bytes, where: str = "terms") -> Terms:

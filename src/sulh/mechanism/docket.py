@@ -22,7 +22,8 @@ _NUMBERS: Final = {form: number for number, form in enumerate(_KINDS)}
 class Docket:
     """Kind and body of each filing by its index, and for each body where it first appears.
 
-    A body appears when one of its seats files, or when somebody is heard who speaks for it.
+    A body appears when its seats file something by themselves, or when somebody is heard who
+    speaks for it: what several sign together, entry 0 first of all, puts none before another.
     """
 
     rows: Table = Table(2)
@@ -44,7 +45,10 @@ def enter(docket: Docket, roster: Roster, entry: Entry, filing: Said) -> Docket:
     body = roster.body_of(entry.signers[0])
     first = docket.first
     claimant = getattr(filing, "claimant", None)
-    for one in (body, claimant.side if isinstance(claimant, Claimant) else body):
+    heard = [claimant.side] if isinstance(claimant, Claimant) else []
+    if all(roster.body_of(seat) == body for seat in entry.signers):
+        heard.append(body)
+    for one in heard:
         if one not in first:
             first = first.put(one, entry.index)
     rows = docket.rows.append(entry.index, _NUMBERS[type(filing)], roster.bodies.index(body))

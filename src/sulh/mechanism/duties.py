@@ -16,9 +16,9 @@ from sulh.table import NONE
 class Duty:
     """What a body (or, for a vote, a seat) owes: which step, about which filing, due when.
 
-    `due` and `done_at` are POSIX seconds; `done` is the index of what discharged it, or -1, and
-    `done_at` then -1 too. `late`: done after it was due, or due and not done. `moot`: the case
-    went on without it.
+    `due` is the first POSIX second that is too late. `done` is the index of what discharged it,
+    or -1, and `done_at`, a POSIX second, then -1 too. `late`: done too late, or still owed when
+    it is. `moot`: the case went on without it, and nobody owes it any more.
     """
 
     of: str
@@ -42,18 +42,18 @@ def duties(state: State, as_of: int) -> tuple[Duty, ...] | NotComputed:
         return why
     terms = state.agreement.terms
     assert terms is not None
-    found = [*_replies(state, terms), *_votes(state, terms), *_measures(state, terms)]
+    found = [*_replies(state), *_votes(state, terms), *_measures(state)]
     return tuple(
-        replace(one, late=(one.done_at if one.done != NONE else as_of) > one.due)
+        replace(one, late=not one.moot and one.due <= (as_of if one.open else one.done_at))
         for one in sorted(found, key=attrgetter("due", "about"))
     )
 
 
-def _replies(state: State, terms: Terms) -> Iterator[Duty]:
-    allowed = terms.deadline_s("reply")
-    if allowed is None:
-        return
+def _replies(state: State) -> Iterator[Duty]:
     for index, incident in state.incidents.by_index.items():
+        allowed = state.time_for("reply", index)
+        if allowed is None:
+            continue
         due = incident.opened_at + allowed
         for party in in_order(state.docket, state.roster, index):
             reply = state.replies.by.get((index, party))
@@ -62,10 +62,12 @@ def _replies(state: State, terms: Terms) -> Iterator[Duty]:
 
 
 def _votes(state: State, terms: Terms) -> Iterator[Duty]:
-    allowed = terms.deadline_s("vote")
-    if allowed is None or terms.panel is None:
+    if terms.panel is None:
         return
     for index, draft in state.findings.drafts.items():
+        allowed = state.time_for("vote", index)
+        if allowed is None:
+            continue
         voted = {ballot.seat: (ballot.index, ballot.at) for ballot in draft.votes}
         made = draft.incident in state.findings.of_incident
         for seat in _seats_in_order(state, terms.panel.members, index):
@@ -75,11 +77,14 @@ def _votes(state: State, terms: Terms) -> Iterator[Duty]:
                 yield Duty(seat, "vote", index, draft.at + allowed, *done, moot=moot)
 
 
-def _measures(state: State, terms: Terms) -> Iterator[Duty]:
-    allowed = terms.deadline_s("verification")
+def _measures(state: State) -> Iterator[Duty]:
     for index, measure in state.measures.by_index.items():
         done = (measure.reported, measure.reported_at)
-        yield Duty(measure.of, "measure", index, measure.due, *done)
+        if measure.is_refuted:
+            done = (NONE, NONE)
+        moot = measure.closed != NONE and measure.reported == NONE
+        yield Duty(measure.of, "measure", index, measure.due, *done, moot=moot)
+        allowed = state.time_for("verification", index)
         if allowed is not None and measure.reported != NONE:
             due = measure.reported_at + allowed
             done = (measure.verified, measure.verified_at)

@@ -19,6 +19,13 @@ from sulh.mechanism.roster import Roster
 from sulh.register import Register
 from sulh.seal import Disclosure
 
+#: What is not held to have occurred: no violation can be seen in it.
+UNHELD: Final = (
+    "not established",
+    "contradicted",
+    "unable: access denied",
+    "unable: insufficient evidence",
+)
 #: What an attribution may name besides the two parties.
 BOTH: Final = "both"
 UNATTRIBUTED: Final = ("third", "undetermined")
@@ -179,6 +186,8 @@ def _flaw_of_outcome(outcome: Outcome, terms: Terms, roster: Roster) -> tuple[st
     articles = {article.id for article in terms.article}
     if isinstance(outcome.article, str) and outcome.article not in articles:
         return "article.unknown", outcome.article
+    if is_violation(outcome) and outcome.occurrence in UNHELD:
+        return "finding.no-occurrence", f"{outcome.characterisation}, {outcome.occurrence}"
     if outcome.attribution not in (*roster.parties, BOTH, *UNATTRIBUTED):
         return "body.unknown", outcome.attribution
     if isinstance(outcome.conduct_of, str) and outcome.conduct_of not in roster.parties:

@@ -391,7 +391,12 @@ def _find(
     if known is not None:
         incident = state.incidents.by_index[known.incident]
         if not replies.is_time_over(
-            state.replies, state.roster, known.incident, incident, terms, entry.recorded_at
+            state.replies,
+            state.roster,
+            known.incident,
+            incident,
+            state.time_for("reply", known.incident),
+            entry.recorded_at,
         ):
             return Objection(entry.index, "finding.reply-time", f"No. {known.incident}")
     return findings.make(

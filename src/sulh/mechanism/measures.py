@@ -22,8 +22,9 @@ from sulh.table import NONE
 class Measure:
     """An order: on which finding, to which party, which step, due when; and what became of it.
 
-    `due` is the first POSIX second after its last day. `reported` and `verified` are the latest
-    filings that say so, or -1; `closed` is the verification that found compliance, or -1.
+    `due` is the first POSIX second after its last day. `reported` is the latest filing in which the
+    party says that it complied, `verified` the latest that says whether it did, `closed` the one
+    that says so; or -1.
     """
 
     finding: int
@@ -36,6 +37,11 @@ class Measure:
     verified: int = NONE
     verified_at: int = NONE
     closed: int = NONE
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether verification found that the party had not complied when it said so."""
+        return self.closed == NONE and self.verified > self.reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,11 @@ def report(
         return Objection(entry.index, "measure.not-its-party", ", ".join(entry.signers))
     if known.closed != NONE:
         return Objection(entry.index, "measure.closed", f"by No. {known.closed}")
-    if filing.compliance == "asks for time":
+    if filing.compliance != "complied":
         return measures  # on the record, and the clock runs on
-    said = replace(known, reported=entry.index, reported_at=entry.recorded_at)
+    said = replace(
+        known, reported=entry.index, reported_at=entry.recorded_at, verified=NONE, verified_at=NONE
+    )
     return replace(measures, by_index=measures.by_index.put(index, said))
 
 
@@ -108,6 +116,8 @@ def verify(
         return Objection(entry.index, "measure.not-the-mission", ", ".join(entry.signers))
     if known.closed != NONE:
         return Objection(entry.index, "measure.closed", f"by No. {known.closed}")
+    if filing.verified == "unable: access denied":
+        return measures  # on the record, and it is still to be verified
     closed = entry.index if filing.verified == "complied" else NONE
     found = replace(known, verified=entry.index, verified_at=entry.recorded_at, closed=closed)
     return replace(measures, by_index=measures.by_index.put(index, found))

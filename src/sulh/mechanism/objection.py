@@ -50,6 +50,7 @@ RULES = {
     "field.said-openly": "the field may not be public under the terms; it is sealed",
     "finding.decided": "how it was decided is not how the votes fell",
     "finding.made": "a finding on the incident was made before",
+    "finding.no-occurrence": "what is not held to have occurred is no violation",
     "finding.no-quorum": "the terms ask for more votes",
     "finding.not-sealed": "the outcome of a draft is sealed until the finding is made",
     "finding.other-outcome": "the outcome is not what the draft sealed and the panel voted on",

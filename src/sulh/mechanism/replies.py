@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sulh.filings.entry import Entry
-from sulh.mechanism.agreement import Terms
 from sulh.mechanism.incidents import Incident, Incidents, unknown
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
@@ -44,10 +43,9 @@ def reply(
 
 
 def is_time_over(
-    replies: Replies, roster: Roster, index: int, incident: Incident, terms: Terms, now: int
+    replies: Replies, roster: Roster, index: int, incident: Incident, allowed: int | None, now: int
 ) -> bool:
     """Tell whether both parties have replied to an incident, or have had the time to."""
     if all((index, party) in replies.by for party in roster.parties):
         return True
-    allowed = terms.deadline_s("reply")
     return allowed is not None and now >= incident.opened_at + allowed

@@ -12,7 +12,7 @@ import msgspec
 from sulh.canonical import parse_base64
 from sulh.filings.kinds import Reference, To
 from sulh.filings.wire import Mechanism
-from sulh.mechanism.agreement import Agreement, Documents, Terms
+from sulh.mechanism.agreement import Agreement, Documents, Terms, Timed
 from sulh.mechanism.bulletins import Bulletins
 from sulh.mechanism.docket import Docket
 from sulh.mechanism.findings import Findings
@@ -58,6 +58,15 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def mechanism(self) -> Mechanism:
         """What every filing but the first has to name as the record it is meant for."""
         return Mechanism(self.roster.origin, self.constituted)
+
+    def time_for(self, step: Timed, index: int) -> int | None:
+        """Give the seconds allowed for a step that an entry called for; None: as many as it takes.
+
+        By the terms that were in force then: an amendment moves no deadline that runs.
+        """
+        sha256 = self.agreement.in_force_at(index)
+        terms = self.documents.get(sha256)
+        return None if terms is None else terms.deadline_s(step)
 
     def index_of(self, to: To) -> int:
         """Give the index that a filing is named by; -1 leads nowhere."""
