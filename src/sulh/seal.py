@@ -40,6 +40,8 @@ MAX_FILES: Final = 64
 MAX_READERS: Final = 64
 SMALLEST: Final = 1_024
 _HEADER: Final = "sulh/payload/v1"
+_BECH32: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_GENERATOR: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _FIELDS: Final = {"_sd", "files", "payload", "to"}
 
 
@@ -208,6 +210,30 @@ def decrypt(encrypted: bytes, identity: str, where: str = "payload") -> bytes:
     except pyrage.DecryptError:
         raise Untrusted(where, "not encrypted to this reader, or damaged") from None
     return plain
+
+
+def write_identity(secret: bytes) -> str:
+    """Write 32 secret bytes as an age identity (X25519): Bech32, BIP 173, in capitals."""
+    assert len(secret) == 32
+    prefix = "age-secret-key-"
+    number = int.from_bytes(secret, "big") << 4  # 256 bits in 52 digits of 5, the last one filled
+    digits = [number >> 5 * (51 - place) & 31 for place in range(52)]
+    spread = [*(ord(one) >> 5 for one in prefix), 0, *(ord(one) & 31 for one in prefix)]
+    check = _checksum([*spread, *digits, *[0] * 6]) ^ 1
+    digits += [check >> 5 * (5 - place) & 31 for place in range(6)]
+    return (prefix + "1" + "".join(_BECH32[digit] for digit in digits)).upper()
+
+
+def _checksum(digits: Iterable[int]) -> int:
+    """Divide by the polynomial of Bech32, as BIP 173 writes it."""
+    rest = 1
+    for digit in digits:
+        top = rest >> 25
+        rest = (rest & 0x1FFFFFF) << 5 ^ digit
+        for place, term in enumerate(_GENERATOR):
+            if top >> place & 1:
+                rest ^= term
+    return rest
 
 
 def _texts(value: object, where: str, fewest: int, most: int) -> list[str]:

@@ -1,5 +1,6 @@
 """The command line, as a person or a program meets it: real processes, exit codes, one line."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -22,6 +23,19 @@ SEATS = {
     "protection": ("mission", False, False),
     "second": ("hill", False, False),
 }
+TERMS = """\
+format = "sulh/terms/v1"
+title = "Terms of the ford"
+basis = "agreed"
+utc_offset = "+00:00"
+cut_off = "18:00"
+
+[[article]]
+id = "1"
+title = "Ceasefire"
+text = "They keep the peace at the ford."
+status = "agreed"
+"""
 
 
 class Shell:
@@ -93,8 +107,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Shell:
             drawn,
         ]
     shell.write("constitution.toml", "\n".join(lines))
-    shell.write("terms.txt", "They keep the peace at the ford.\n")
-    waits = shell.run("init", "constitution.toml", "--terms", "terms.txt", *keys("east-head"))
+    shell.write("terms.toml", TERMS)
+    waits = shell.run("init", "constitution.toml", "--terms", "terms.toml", *keys("east-head"))
     assert "waits for hill-envoy, west-head" in waits
     shell.run("sign", "mechanism/genesis.draft", *keys("west-head"))
     assert "No. 0 constitutes" in shell.run("init", *keys("hill-envoy"))
@@ -106,6 +120,35 @@ def test_a_mechanism_is_constituted_and_listed(built: Shell) -> None:
     assert isinstance(listed, list)
     assert [row["seat"] for row in listed] == [*SEATS, "clock"]
     assert "self-consistent" in built.run("verify", "mechanism")
+
+
+def test_the_terms_are_kept_published_and_held_against_their_hash(built: Shell) -> None:
+    name = f"documents/{hashlib.sha256(TERMS.encode()).hexdigest()}.toml"
+    kept, published = (built.folder / "mechanism" / one for one in (name, f"public/{name}"))
+    assert kept.read_text("utf-8") == published.read_text("utf-8") == TERMS
+    assert "not at hand" not in built.run("verify", "mechanism/public")
+    try:
+        published.write_text(TERMS.replace("18:00", "19:00"), encoding="utf-8")
+        assert "another SHA-256" in built.run("verify", "mechanism/public", code=1)
+        assert "another SHA-256" in built.run("verify", "mechanism", code=1)
+        published.unlink()
+        assert "not at hand" in built.run("verify", "mechanism/public")
+        kept.write_text(TERMS + "\n", encoding="utf-8")
+        assert "another SHA-256" in built.process("seats").stderr
+    finally:
+        kept.write_text(TERMS, encoding="utf-8")
+        published.write_text(TERMS, encoding="utf-8")
+    stray = kept.with_name("notes.txt")
+    stray.write_text("")
+    assert "not called after a SHA-256" in built.run("seats", code=2)
+    stray.unlink()
+
+
+def test_terms_that_are_free_text_are_refused_with_the_reason(built: Shell) -> None:
+    built.write("terms.txt", "They keep the peace at the ford.\n")
+    words = ["constitution.toml", "--terms", "terms.txt", "--home", "elsewhere"]
+    assert "terms.txt: not TOML" in built.run("init", *words, code=2)
+    assert not (built.folder / "elsewhere").exists()
 
 
 def test_a_filing_is_filed_receipted_shown_and_verified(built: Shell) -> None:
@@ -175,7 +218,8 @@ def test_sealed_opened_disclosed_and_erased(built: Shell) -> None:
         ("open", "0", "--key", "monitor.key"),
         ("erase", "0", "--reason", "danger"),
         ("backup", "marks"),
-        ("init", "constitution.toml", "--terms", "terms.txt"),
+        ("init", "constitution.toml", "--terms", "terms.toml"),
+        ("init", "constitution.toml", "--terms", "constitution.toml", "--home", "another"),
         ("keygen", "--origin", ORIGIN, "--seat", "x", "--holder", "y", "monitor.key"),
         ("show", "one"),
         ("nonsense",),

@@ -18,6 +18,7 @@ from sulh.cli.output import (
 from sulh.errors import Conflict, Malformed, Missing, Refused
 from sulh.filings.kinds import write_form
 from sulh.filings.wire import Filing
+from sulh.mechanism.agreement import parse_terms
 from sulh.mechanism.attestation import Unattested
 from sulh.mechanism.objection import RULES
 from sulh.moment import write_instant, write_span
@@ -56,8 +57,8 @@ def init(arguments: argparse.Namespace) -> Answer:
             raise Refused("init", "name the constitution and --terms: entry 0 is not drafted yet")
         constitution = Path(arguments.constitution)
         terms = read_bytes(arguments.terms)
+        parse_terms(terms, arguments.terms)
         draft = prepare(home, read_table(constitution), terms, str(constitution))
-        write_bytes(home.path / "terms", terms)
     draft = draft.signed_with(secrets_of(arguments))
     if draft.unsigned:
         write_bytes(path, write_draft(draft))

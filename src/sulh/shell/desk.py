@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import Self
 
 from sulh.errors import Malformed, Missing, Refused, SulhError, Untrusted
@@ -22,7 +23,7 @@ from sulh.filings.wire import Filing, Seen, parse_entry, write_entry, write_text
 from sulh.mechanism.attestation import Attested, Unattested
 from sulh.mechanism.fold import advance, attest_at
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.state import START, State
+from sulh.mechanism.state import State
 from sulh.moment import Span, write_instant
 from sulh.note import cosign_line
 from sulh.record.checkpoint import add_line, parse_checkpoint
@@ -31,6 +32,7 @@ from sulh.record.proof import Proof, write_proof
 from sulh.seal import Sealed
 from sulh.shell.blobs import Blobs
 from sulh.shell.disk import RealDisk
+from sulh.shell.documents import keep_document, start_of, texts_of
 from sulh.shell.group_commit import GroupCommit
 from sulh.shell.home import Home, mark_path
 from sulh.shell.keys import Secret
@@ -60,14 +62,22 @@ class Receipt:
 class Desk:
     """The desk of one mechanism; threads share it. `close` it, or use it in `with`."""
 
-    def __init__(self, home: Home, now: Callable[[], int] = lambda: int(time.time())) -> None:
+    def __init__(
+        self,
+        home: Home,
+        now: Callable[[], int] = lambda: int(time.time()),
+        draw: Callable[[int], bytes] = secrets.token_bytes,
+        mark: Path | None = None,
+    ) -> None:
         """Open the store, fold it, publish what a crash left unpublished, and start sequencing.
 
-        `now` is the clock, in POSIX seconds. `Busy` if another process is the sequencer; raises
-        otherwise as `Sequencer.open` does.
+        `now` is the clock, in POSIX seconds, `draw` is chance, and `mark` the file of the mark, by
+        default this user's. `Busy` if another process is the sequencer; raises otherwise as
+        `Sequencer.open` does, and as `read_documents` does.
         """
         self._home = home
         self._now = now
+        self._draw = draw
         self._clock = home.secret("clock")
         log = home.secret("log")
         disk = RealDisk()
@@ -76,13 +86,14 @@ class Desk:
         # A perfect subtree never changes, and the receipts of one batch share nearly all of them.
         self._read_node = lru_cache(maxsize=4_096)(lambda node: read_nodes(self._store, [node])[0])
         try:
-            state = fold_store(self._store)
+            state = fold_store(self._store, start_of(home))
             hooks = Hooks(now=now, clock_entry=self._clock_entry, admit=self._admit)
             self._known: dict[bytes, Attested | Unattested] = {}
             publisher = Publisher(disk, home.public)
-            mark = Mark(disk, mark_path(log.key.name), log.key)
+            publisher.write_documents(texts_of(home))
+            kept = Mark(disk, mark or mark_path(log.key.name), log.key)
             self._sequencer = Sequencer.open(
-                self._store, publisher, mark, Log(log.key, log.seed), hooks, state
+                self._store, publisher, kept, Log(log.key, log.seed), hooks, state
             )
         except SulhError:
             self._store.close()
@@ -114,24 +125,28 @@ class Desk:
 
     def receive(self, entry: bytes, blobs: Sequence[bytes] = ()) -> Receipt:
         """File an entry with the encrypted bytes that it promises; durable once it returns."""
-        filing, note = parse_entry(entry)
-        text = hashlib.sha256(note.text).digest()
-        pending = Pending(entry, filing.by[0], filing.nonce, text)
-        name = (pending.seat, pending.nonce)
-        if name not in self._store.find([name]):
-            self._known[text] = attested = attest_at(self.state, entry)
-            if isinstance(attested, Unattested):
-                del self._known[text]
-                raise _refusal(attested)
-            if filing.sealed is not None:
-                self._keep(filing.sealed, blobs)
+        filing, pending = self._accept(entry, blobs)
         try:
             index = self._commits.submit(pending).result()
         finally:
-            self._known.pop(text, None)
+            self._known.pop(pending.text, None)
         if isinstance(filing.says, PayloadErased):
             self._destroy_erased()
         return self.receipt(index)
+
+    def receive_together(
+        self, entries: Sequence[bytes], blobs: Sequence[bytes] = ()
+    ) -> list[int | SulhError]:
+        """File entries of one moment in this order, under one checkpoint; as `Sequencer.append`."""
+        taken = [self._accept(entry, blobs) for entry in entries]
+        try:
+            answers = self._sequencer.append([pending for _, pending in taken])
+        finally:
+            for _, pending in taken:
+                self._known.pop(pending.text, None)
+        if any(isinstance(filing.says, PayloadErased) for filing, _ in taken):
+            self._destroy_erased()
+        return answers
 
     def receipt(self, index: int) -> Receipt:
         """Give the receipt of what was filed, again."""
@@ -147,7 +162,7 @@ class Desk:
             self._sequencer.add_cosignature(head.tree.size, line)
 
     def backup(self, target: Home) -> int:
-        """Copy store and payloads while filing goes on; gives the size of the copy.
+        """Copy store, payloads and terms while filing goes on; gives the size of the copy.
 
         Whatever the copied store promises was kept before, so payloads are copied after it. Keys
         are not copied; what is published is written anew.
@@ -157,9 +172,12 @@ class Desk:
         copies = Blobs(RealDisk(), target.payloads)
         for name in self.blobs.names():
             copies.put(self.blobs.read(name), name)
+        for text in texts_of(self._home).values():
+            keep_document(RealDisk(), target, text)
         reader = open_sqlite_reader(target.path)
         head = reader.head()
         publisher = Publisher(RealDisk(), target.public)
+        publisher.write_documents(texts_of(target))
         publisher.write_tiles(reader, 0, head.tree.size)
         publisher.write_checkpoint(reader, head)
         reader.close()
@@ -175,7 +193,7 @@ class Desk:
             by=(CLOCK,),
             made=Span(at, "second"),
             mechanism=self.state.mechanism,
-            nonce=secrets.token_bytes(16),
+            nonce=self._draw(16),
             seen=Seen(size, root),
             says=Clock(at=write_instant(at)),
         )
@@ -189,6 +207,21 @@ class Desk:
         if isinstance(attested, Unattested):
             raise _refusal(attested)
         return advance(state, pending.entry, attested)
+
+    def _accept(self, entry: bytes, blobs: Sequence[bytes]) -> tuple[Filing, Pending]:
+        """Check an entry that is handed in, and keep its payloads if it is new."""
+        filing, note = parse_entry(entry)
+        text = hashlib.sha256(note.text).digest()
+        pending = Pending(entry, filing.by[0], filing.nonce, text)
+        name = (pending.seat, pending.nonce)
+        if name not in self._store.find([name]):
+            attested = attest_at(self.state, entry)
+            if isinstance(attested, Unattested):
+                raise _refusal(attested)
+            self._known[text] = attested
+            if filing.sealed is not None:
+                self._keep(filing.sealed, blobs)
+        return filing, pending
 
     def _keep(self, sealed: Sealed, blobs: Sequence[bytes]) -> None:
         handed = {hashlib.sha256(blob).digest(): blob for blob in blobs}
@@ -213,11 +246,10 @@ class Desk:
                     self.blobs.erase(name)
 
 
-def fold_store(store: Reader) -> State:
-    """Fold what is in a store, on every core."""
+def fold_store(store: Reader, state: State) -> State:
+    """Fold what is in a store, on every core, from a start that holds the terms at hand."""
     size = store.head().tree.size
-    state = START
-    for read in read_record(batches_of(store, size), size):
+    for read in read_record(batches_of(store, size), size, state):
         state = read.state
     return state
 

@@ -13,11 +13,12 @@ from sulh.errors import Busy, Malformed, Missing
 from sulh.filings.kinds import PayloadDisclosed, write_form
 from sulh.filings.wire import Seen
 from sulh.mechanism.attestation import Attested, Unattested
-from sulh.mechanism.state import State
+from sulh.mechanism.state import State, start
 from sulh.record.checkpoint import check_checkpoint, parse_checkpoint
 from sulh.seal import Disclosure, check_payload, decrypt, parse_payload
 from sulh.shell.client import Client, Filed
 from sulh.shell.desk import Desk
+from sulh.shell.documents import FetchedDocuments, start_of
 from sulh.shell.drafting import Draft
 from sulh.shell.front import objection_of
 from sulh.shell.home import Home
@@ -52,14 +53,16 @@ def know_home(home: Home, index: int = -1) -> Known:
     with closing(open_sqlite_reader(home.check().path)) as reader:
         head = reader.head()
         size = head.tree.size
-        return _know(batches_of(reader, size), size, head.checkpoint, index)
+        batches = batches_of(reader, size)
+        return _know(batches, size, head.checkpoint, index, start_of(home))
 
 
 def know_published(fetch: Fetch, index: int = -1) -> Known:
     """Read a published record; look at one entry on the way."""
     note = fetch(CHECKPOINT)
     size = parse_checkpoint(note)[0].size
-    return _know(bundles_of_record(fetch, size), size, note, index)
+    start_ = start(FetchedDocuments(fetch))
+    return _know(bundles_of_record(fetch, size), size, note, index, start_)
 
 
 def file_at(home: Home, draft: Draft) -> Filed:
@@ -88,7 +91,9 @@ def open_payload(encrypted: bytes, read: Read, reader: Secret) -> tuple[Disclosu
     return disclosures
 
 
-def _know(batches: Iterable[list[bytes]], size: int, note: bytes, index: int) -> Known:
+def _know(
+    batches: Iterable[list[bytes]], size: int, note: bytes, index: int, start_: State
+) -> Known:
     looked = Looked()
 
     def look(read: Read) -> None:
@@ -101,7 +106,7 @@ def _know(batches: Iterable[list[bytes]], size: int, note: bytes, index: int) ->
         if index == 0 and read.index == 1:
             looked.recorded_at = read.state.clock  # entry 0 takes the time of entry 1
 
-    recount = Recount()
+    recount = Recount(start_)
     recount.read(batches, size, look)
     log = recount.state.roster.log
     if not size or log is None:

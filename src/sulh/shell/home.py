@@ -2,7 +2,7 @@
 
     record.sqlite   the store              payloads/   what is sealed, encrypted, by hash
     public/         what anyone may read   keys/       the record's own keys, and no seat's
-    desk.sock       where a running desk takes filings from this machine
+    documents/      the terms, by hash     desk.sock   where a running desk takes filings
 
 The mark lies outside (`~/.local/state/sulh/marks`, or `SULH_MARKS`), or it would be put back
 together with an older copy of the rest.
@@ -38,6 +38,11 @@ class Home:
     def payloads(self) -> Path:
         """The folder of encrypted payloads and files."""
         return self.path / "payloads"
+
+    @property
+    def documents(self) -> Path:
+        """The folder of the terms that the record names."""
+        return self.path / "documents"
 
     @property
     def keys(self) -> Path:

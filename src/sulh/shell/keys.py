@@ -12,6 +12,7 @@ A key file is TOML and readable by its owner only. Whoever reads it signs in its
 import os
 import secrets
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from sulh.canonical import parse_base64, write_base64
 from sulh.errors import Conflict, Malformed, Missing
 from sulh.filings.enrolment import write_enrolment_text
 from sulh.note import COSIGNATURE, ED25519, Key, Line, public_key, sign_line
+from sulh.seal import write_identity
 
 _PREFIX = "PRIVATE+KEY+"
 
@@ -66,10 +68,17 @@ class Secret:
         return fields | ({"age": self.recipient} if self.age else {})
 
 
-def make(name: str, kind: int = ED25519, holder: str = "", *, reads: bool = False) -> Secret:
-    """Draw a new key; `reads` gives it an age identity as well."""
-    seed = secrets.token_bytes(32)
-    age = str(pyrage.x25519.Identity.generate()) if reads else ""
+def make(
+    name: str,
+    kind: int = ED25519,
+    holder: str = "",
+    *,
+    reads: bool = False,
+    draw: Callable[[int], bytes] = secrets.token_bytes,
+) -> Secret:
+    """Draw a new key; `reads` gives it an age identity as well, and `draw` is chance."""
+    seed = draw(32)
+    age = write_identity(draw(32)) if reads else ""
     return Secret(public_key(name, kind, seed), seed, holder, age)
 
 

@@ -5,7 +5,7 @@ are there, with their folders, before the checkpoint that covers them is; then t
 that a full one has replaced go. What to acknowledge, and who signed, is not known here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -25,6 +25,7 @@ from sulh.record.tiles import (
     write_tile,
 )
 from sulh.shell.disk import TEMPORARY, Disk, declined, make_base, read_file, remove, write_files
+from sulh.shell.documents import name_of
 from sulh.shell.store import Head, Reader
 
 #: The name of the newest checkpoint in the published folder.
@@ -49,6 +50,11 @@ class Publisher:
     def read_checkpoint(self) -> bytes:
         """Give the checkpoint as it lies there, judged by nobody; `Missing` if there is none."""
         return read_file(self._disk, self._folder / CHECKPOINT)
+
+    def write_documents(self, texts: Mapping[bytes, bytes]) -> None:
+        """Write the terms that are at hand, by their hashes; durable at the end."""
+        files = [(self._folder / name_of(sha256), text) for sha256, text in texts.items()]
+        write_files(self._disk, files, self._known)
 
     def write_tiles(self, reader: Reader, old: int, new: int) -> None:
         """Write what a record of `new` entries has and one of `old` has not; durable at the end."""

@@ -24,10 +24,10 @@ _STEP: Final = 4_096
 class Recount:
     """What follows from the entries alone."""
 
-    def __init__(self) -> None:
-        """Start with nothing read."""
+    def __init__(self, start: State = START) -> None:
+        """Start with nothing read; `start` holds the terms at hand."""
         self.tree: Tree = EMPTY
-        self.state: State = START
+        self.state: State = start
         #: Hashes of a level of tiles, one after another; level 0 are the leaves.
         self.levels: defaultdict[int, bytearray] = defaultdict(bytearray)
         #: The root at each size that had a checkpoint: a batch begins with a clock entry.
@@ -44,7 +44,7 @@ class Recount:
         progress: Progress | None = None,
     ) -> None:
         """Read all entries; `look` is shown each of them."""
-        for read in read_record(batches, size):
+        for read in read_record(batches, size, self.state):
             self._take(read)
             if look is not None:
                 look(read)

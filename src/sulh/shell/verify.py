@@ -16,7 +16,7 @@ from sulh.errors import Malformed, Missing, Refused, SulhError, Untrusted
 from sulh.filings.wire import parse_entry
 from sulh.mechanism.attestation import Attested
 from sulh.mechanism.roster import Roster
-from sulh.mechanism.state import START, State
+from sulh.mechanism.state import START, State, start
 from sulh.note import Note, good_lines, parse_note
 from sulh.record.checkpoint import Checkpoint, check_checkpoint, parse_checkpoint
 from sulh.record.merkle import HASH_SIZE, hash_leaf
@@ -34,6 +34,7 @@ from sulh.record.tiles import (
 )
 from sulh.shell.blobs import Blobs
 from sulh.shell.disk import RealDisk
+from sulh.shell.documents import FetchedDocuments, hash_in, name_of, start_of
 from sulh.shell.home import Home, mark_path
 from sulh.shell.publisher import CHECKPOINT
 from sulh.shell.reading import BATCH, Read, batches_of
@@ -82,7 +83,8 @@ def verify_home(
     report = Report()
     home.check()
     with report.noting(), closing(open_sqlite_reader(home.path)) as reader:
-        _verify_store(report, reader, policy, since, progress)
+        recount = Recount(start_of(home))
+        _verify_store(report, reader, recount, policy, since, progress)
     if report.problems:
         return report
     with report.noting():
@@ -112,8 +114,10 @@ def verify_folder(
     with report.noting():
         note = fetch(CHECKPOINT)
         size = parse_checkpoint(note)[0].size
-        recount = Recount()
+        documents = FetchedDocuments(fetch)
+        recount = Recount(start(documents))
         recount.read(bundles_of_record(fetch, size), size, progress=progress)
+        report.problems += documents.problems
         _check_head(report, recount, note, policy, since)
         paths = {tile_path(*tile) for tile in tiles_of(size)} | set(others)
         for path in sorted(paths):
@@ -203,6 +207,11 @@ def _check_head(
         f"No. {index}: its filer had been shown another history, of {size} entries"
         for index, size in recount.other_histories
     ]
+    if state.agreement.terms is None:
+        report.notices.append(
+            f"the terms in force ({name_of(state.agreement.sha256)}) are not at hand, so that no"
+            " rule which asks them was followed"
+        )
     _judge(report, note, policy)
     if since is None:
         report.notices.append("an older copy would not show: no checkpoint was given with --since")
@@ -213,6 +222,10 @@ def _check_head(
 
 def _check_file(report: Report, recount: Recount, fetch: Fetch, path: str) -> None:
     """Hold one published file against the entries."""
+    if (sha256 := hash_in(path)) is not None:
+        if hashlib.sha256(fetch(path)).digest() != sha256:
+            report.problem(path, "its bytes have another SHA-256 than its name")
+        return
     try:
         name = parse_path(path)
     except Malformed:
@@ -259,6 +272,7 @@ def _judge(report: Report, note: bytes, policy: Policy | None) -> None:
 def _verify_store(
     report: Report,
     reader: Reader,
+    recount: Recount,
     policy: Policy | None,
     since: bytes | None,
     progress: Progress | None,
@@ -269,15 +283,14 @@ def _verify_store(
         return
     head = reader.head()
     size = head.tree.size
-    recount = Recount()
     names = _NameCheck(report, reader)
     recount.read(batches_of(reader, size), size, names.look, progress)
     names.finish()
     for level in sorted(recount.levels):
         count = len(recount.levels[level]) // HASH_SIZE
-        for start in range(0, count, 65_536):
-            stop = min(start + 65_536, count)
-            if b"".join(reader.hashes(level, start, stop)) != recount.hashes(level, start, stop):
+        for at in range(0, count, 65_536):
+            stop = min(at + 65_536, count)
+            if b"".join(reader.hashes(level, at, stop)) != recount.hashes(level, at, stop):
                 report.problem("store", f"the hashes of level {level} are not those of the entries")
     _check_head(report, recount, head.checkpoint, policy, since)
     # Entry 0 is alone before the first clock entry: until then nothing else tells the time.
