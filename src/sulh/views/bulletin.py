@@ -1,0 +1,243 @@
+"""The bulletin of a day: what became known between two cut-offs, and what was not observed.
+
+The layout follows the daily reports of monitoring missions: basis, a sentence for each side,
+counts against the previous period, contested claims side by side, casualties as claimed and never
+added, replies and duties, crossings, talks, effort, corrections, and an annex of every number.
+HTML and Markdown are made from this one value, and a bulletin whose sums do not close is
+`Refused`. Nothing is held here that no finding holds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sulh.filings.acts import FAMILIES
+from sulh.moment import DAY, write_instant
+from sulh.views import words
+from sulh.views.case import Case, Side
+from sulh.views.claim import Claim, claim_of, see
+from sulh.views.count import Annex, Count, Table
+from sulh.views.duties import Owed, Stands, read_duties
+from sulh.views.effort import Unseen, tabulate_effort, unseen
+from sulh.views.incident import Harm, Named, compare_harm, name_authors
+from sulh.views.public import Public
+
+_TALKS = ("round opened", "round closed", "commitment made")
+_DECISIONS = ("finding made", "measure ordered", "measure verified")
+_MEASURES = ("measure recommended", "measure reported")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One side in one sentence: how much is said for it, and of what sort."""
+
+    side: Side
+    reports: Count
+    statements: Count
+    denials: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """An incident of which claims stand against each other."""
+
+    index: int
+    title: str
+    reports: Count
+    authors: tuple[Named, ...]
+    harms: tuple[Harm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Casualty:
+    """Casualties as one filing claims them."""
+
+    index: int
+    side: Side
+    text: str
+    where: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """The bulletin of a day."""
+
+    day: int
+    iso: str
+    named: str
+    number: int
+    basis: str
+    size: int
+    period: str
+    sides: tuple[Side, ...]
+    summaries: tuple[Summary, ...]
+    reports: Table
+    previous: tuple[Count, ...]
+    previous_total: Count
+    contested: tuple[Contested, ...]
+    casualties: tuple[Casualty, ...]
+    replies: Count
+    answers: tuple[Claim, ...]
+    decisions: tuple[Claim, ...]
+    owed: tuple[Owed, ...]
+    not_computed: str
+    standing: tuple[Stands, ...]
+    crossings: tuple[Claim, ...]
+    talks: tuple[Claim, ...]
+    effort: Table
+    unseen: Unseen
+    corrections: tuple[Claim, ...]
+    annex: Annex
+
+
+def read_bulletin(case: Case, day: int, number: int) -> Bulletin:
+    """Read the bulletin of a day, from a shelf as of its cut-off."""
+    annex, shelf = Annex(), case.shelf
+    after, until = case.period(day)
+    turn = day // DAY
+    reports = see(case, shelf.between(after, until, "report filed"))
+    before = see(case, shelf.between(after - (until - after), after, "report filed"))
+    statements = see(case, shelf.between(after, until, "statement made"))
+    efforts = see(case, shelf.between(after, until, "effort filed"))
+    replies = see(case, shelf.between(after, until, "reply filed"))
+    families = {one.text("family") for one in (*reports, *before)}
+    table = annex.tabulate(
+        "Reported acts that became known in the period, by family and by whose word it is",
+        "family of act",
+        [(one.index, one) for one in reports],
+        list(FAMILIES.items()),
+        [(side.body, f"word of {side.name}") for side in case.sides(turn)],
+        lambda one: one.text("family"),
+        lambda one: case.column(one.side),
+        families,
+    )
+    previous = tuple(
+        annex.count(
+            f"{called}, previous period",
+            (one.index for one in before if one.text("family") == family),
+        )
+        for family, called in FAMILIES.items()
+        if family in families
+    )
+    duties = read_duties(case)
+    return Bulletin(
+        day=day,
+        iso=words.iso_day(day),
+        named=words.say_day(day),
+        number=number,
+        basis=say_basis(case, until),
+        size=case.state.size,
+        period=_say_period(case, after, until),
+        sides=case.sides(turn),
+        summaries=tuple(
+            _summary(case, annex, side, reports, statements) for side in case.sides(turn)
+        ),
+        reports=table,
+        previous=previous,
+        previous_total=annex.count("all, previous period", (one.index for one in before)),
+        contested=_contested(case, annex, reports),
+        casualties=_casualties(case, reports, turn),
+        replies=annex.count("replies filed", (one.index for one in replies)),
+        answers=tuple(claim_of(case, one) for one in replies),
+        decisions=_claims(case, after, until, *_DECISIONS, *_MEASURES),
+        owed=duties.owed,
+        not_computed=duties.why,
+        standing=duties.standing,
+        crossings=_claims(case, after, until, "crossing reported"),
+        talks=_claims(case, after, until, *_TALKS),
+        effort=tabulate_effort(annex, efforts),
+        unseen=unseen(case, efforts, ""),
+        corrections=_claims(case, after, until, "correction made"),
+        annex=annex,
+    )
+
+
+def say_basis(case: Case, until: int) -> str:
+    """Say what a bulletin rests on: what was known when, by which time, in which zone."""
+    if case.shelf.basis == "uttered":
+        return (
+            f"What had been uttered by the end of {words.say_day(until - DAY)} (UTC), by time of "
+            "utterance; what is known to the day only counts as uttered by its end."
+        )
+    return (
+        f"Information as of {words.say_instant(until, case.offset_s)} "
+        f"({write_instant(until)}), by time of recording."
+    )
+
+
+def _say_period(case: Case, after: int, until: int) -> str:
+    if case.shelf.basis == "uttered":
+        return words.say_day(after)
+    start, end = (words.say_instant(one, case.offset_s) for one in (after, until))
+    return f"after {start}, up to {end}"
+
+
+def _claims(case: Case, after: int, until: int, *kinds: str) -> tuple[Claim, ...]:
+    found = see(case, case.shelf.between(after, until, *kinds))
+    return tuple(claim_of(case, one) for one in found)
+
+
+def _summary(
+    case: Case, annex: Annex, side: Side, reports: list[Public], statements: list[Public]
+) -> Summary:
+    def own(publics: list[Public]) -> list[Public]:
+        return [one for one in publics if case.column(one.side) == side.body]
+
+    denials = [one for one in own(statements) if one.text("force") == "deny"]
+    return Summary(
+        side=side,
+        reports=annex.count(f"reports, word of {side.name}", (one.index for one in own(reports))),
+        statements=annex.count(
+            f"statements, word of {side.name}", (one.index for one in own(statements))
+        ),
+        denials=annex.count(f"denials, word of {side.name}", (one.index for one in denials)),
+    )
+
+
+def _contested(case: Case, annex: Annex, reports: Sequence[Public]) -> tuple[Contested, ...]:
+    """Give the incidents that the period's reports tell of, where claims differ."""
+    incidents = dict.fromkeys(
+        index
+        for report in reports
+        for one in case.shelf.naming(report.index)
+        for index in _incidents_of(case, one.index, report.index)
+    )
+    found = []
+    for index in sorted(incidents):
+        known = case.state.incidents.by_index[index]
+        told = [one for one in see(case, map(case.shelf.filed, known.reports)) if not one.rule]
+        title = _title(case, index)
+        authors = name_authors(case, annex, told)
+        harms = tuple(one for one in compare_harm(case, told, index) if one.differ)
+        if len(authors) > 1 or harms:
+            behind = annex.count(f"reports of {title}", (one.index for one in told))
+            found.append(Contested(index, title, behind, authors, harms))
+    return tuple(found)
+
+
+def _incidents_of(case: Case, index: int, report: int) -> list[int]:
+    """Give the incidents through which a filing links a report: its own, or the one it names."""
+    found = case.state.incidents.by_index
+    if index in found:
+        return [index] if report in found[index].reports else []
+    target = getattr(case.shelf.filed(index).says, "incident", None)
+    resolved = case.state.index_of(target) if target is not None else -1
+    return [resolved] if resolved in found and report in found[resolved].reports else []
+
+
+def _title(case: Case, index: int) -> str:
+    (opened,) = see(case, [case.shelf.filed(index)])
+    return opened.text("title") or f"incident No. {index}"
+
+
+def _casualties(case: Case, reports: Sequence[Public], turn: int) -> tuple[Casualty, ...]:
+    sides = {side.body: side for side in case.sides(turn)}
+    order = list(sides)
+    rows = []
+    for report in sorted(reports, key=lambda one: (order.index(case.column(one.side)), one.index)):
+        claim = claim_of(case, report)
+        rows += [
+            Casualty(report.index, sides[claim.side], text, claim.where, claim.speaker)
+            for text in claim.casualties
+        ]
+    return tuple(rows)

@@ -1,0 +1,160 @@
+"""Claim: one filing as it stands in a column: what is said, by whom, where it can be read.
+
+A claim is shown as its side makes it. Nothing here weighs one against another.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sulh.filings.kinds import (
+    BulletinIssued,
+    CommitmentMade,
+    CrossingReported,
+    EffortFiled,
+    RoundClosed,
+    RoundOpened,
+)
+from sulh.views import words
+from sulh.views.case import Case, Side
+from sulh.views.public import Public, public_view, say_casualties, say_source
+from sulh.views.shelf import Filed
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A filing in a few lines; texts are plain, `said` is in its speaker's own or restated words.
+
+    `side` is the body in whose column it stands; `notes` are facts about it, one a line.
+    """
+
+    index: int
+    side: str
+    family: str
+    what: str
+    where: str
+    when: str
+    said: str
+    speaker: str
+    outlet: str
+    address: str
+    grade: str
+    casualties: tuple[str, ...]
+    author: str
+    article: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One side's claims, in record order; `more` stand in the annex only."""
+
+    side: Side
+    claims: tuple[Claim, ...]
+    more: int = 0
+
+
+def claim_of(case: Case, public: Public) -> Claim:
+    """Put a filing in a few lines."""
+    claimant, source = public.claimant, public.source
+    author = public.text("author")
+    return Claim(
+        index=public.index,
+        side=case.column(public.side),
+        family=public.text("family"),
+        what=_what(case, public),
+        where=_where(public),
+        when=_when(public),
+        said=public.text("words"),
+        speaker=_speaker(public),
+        outlet=say_source(source) if source else "",
+        address=source.address if source else "",
+        grade=words.say_grade(grade) if (grade := public.text("grade")) else "",
+        casualties=tuple(say_casualties(case, one) for one in public.casualties),
+        author=case.name(author) if author else "",
+        article=public.text("article"),
+        notes=_notes(public, claimant_known=claimant is not None),
+    )
+
+
+def columns_of(
+    case: Case, publics: Sequence[Public], number: int, most: int = 0
+) -> tuple[Column, ...]:
+    """Put claims side by side: first, second, others; `most` in each, if there is a limit."""
+    columns = []
+    for side in case.sides(number):
+        mine = [one for one in publics if case.column(one.side) == side.body]
+        shown = mine[:most] if most else mine
+        claims = tuple(claim_of(case, one) for one in shown)
+        columns.append(Column(side, claims, len(mine) - len(shown)))
+    return tuple(columns)
+
+
+def see(case: Case, filings: Iterable[Filed]) -> list[Public]:
+    """Give the public view of each."""
+    return [public_view(case, filed) for filed in filings]
+
+
+def _what(case: Case, public: Public) -> str:
+    says = public.says
+    match says:
+        case EffortFiled():
+            denied = f" by {case.name(says.denied_by)}" if isinstance(says.denied_by, str) else ""
+            return f"{says.means}: {says.watch}{denied}, {words.say_number(says.minutes, 'minute')}"
+        case RoundOpened():
+            return f"round opened: {says.title}"
+        case RoundClosed():
+            return f"round closed: {says.outcome}"
+        case CommitmentMade():
+            return f"{says.firmness}, by {words.say_list(case.name(one) for one in says.by)}"
+        case CrossingReported():
+            return f"crossing {says.crossing}: {says.passage} for {says.traffic}"
+        case BulletinIssued():
+            return f"bulletin {says.number} issued"
+        case _:
+            force = public.text("force")
+            return _FORCES[force] if force else public.what
+
+
+#: A statement, by what it does.
+_FORCES = {
+    "assert": "asserts",
+    "deny": "denies",
+    "demand": "demands",
+    "commit": "undertakes",
+    "warn": "warns",
+    "announce": "announces",
+}
+
+
+def _where(public: Public) -> str:
+    named = public.text("place_name")
+    cell = words.say_cell(public.cell) if public.cell else ""
+    return named or cell
+
+
+def _when(public: Public) -> str:
+    when, day, until = public.text("when"), public.text("day"), public.text("until")
+    if when:
+        return words.say_span(when)
+    if until:
+        return f"{words.say_span(day)} to {words.say_span(until)}"
+    return words.say_span(day) if day else ""
+
+
+def _speaker(public: Public) -> str:
+    claimant = public.claimant
+    if claimant is None:
+        return ""
+    return f"{claimant.speaker}, {words.say_span(claimant.uttered)}"
+
+
+def _notes(public: Public, *, claimant_known: bool) -> tuple[str, ...]:
+    notes = []
+    if public.seals:
+        fields = words.say_number(public.seals, "field")
+        notes.append(f"{fields} sealed to {words.say_list(public.to)}")
+    if public.withheld:
+        notes.append("a field that is to be sealed was written openly and is not repeated here")
+    if not claimant_known and not public.seals:
+        notes.append(f"filed by {words.say_list(public.by)}")
+    return tuple(notes)

@@ -1,0 +1,142 @@
+"""Count: a number that knows the filings behind it, and tables of them that close.
+
+A number on a page is the size of a set of filings, never anything typed or added by hand. A table
+whose cells do not make up its totals cannot be built: it is `Refused`.
+"""
+
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sulh.errors import Refused
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many filings: by what they have in common, and which they are.
+
+    `anchor` is where the page lists them; it is "" for none at all. `amount` is the sum of what
+    they say (minutes), where that is what is shown instead; -1 otherwise.
+    """
+
+    label: str
+    of: frozenset[int]
+    anchor: str = ""
+    amount: int = -1
+
+    @property
+    def number(self) -> int:
+        """How many."""
+        return len(self.of)
+
+    @property
+    def indices(self) -> list[int]:
+        """The filings, in record order."""
+        return sorted(self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its cells in the order of the columns, and their union."""
+
+    label: str
+    cells: tuple[Count, ...]
+    total: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows, the total of each column, and the total of all."""
+
+    caption: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    totals: tuple[Count, ...]
+    total: Count
+
+    def __post_init__(self) -> None:
+        """Hold that every sum closes."""
+        for row in self.rows:
+            _check_closes(f"{self.caption}, {row.label}", row.cells, row.total)
+        for number, (column, total) in enumerate(zip(self.columns, self.totals, strict=True)):
+            cells = [row.cells[number] for row in self.rows]
+            _check_closes(f"{self.caption}, {column}", cells, total)
+        _check_closes(f"{self.caption}, rows", [row.total for row in self.rows], self.total)
+        _check_closes(f"{self.caption}, columns", self.totals, self.total)
+
+
+def _check_closes(where: str, parts: Iterable[Count], whole: Count) -> None:
+    """Hold that parts are apart and make up the whole, filing by filing."""
+    seen: set[int] = set()
+    for part in parts:
+        if not seen.isdisjoint(part.of):
+            raise Refused("bulletin", f"{where}: No. {min(seen & part.of)} is counted twice")
+        seen |= part.of
+    if seen != whole.of:
+        raise Refused(
+            "bulletin", f"{where}: No. {min(seen ^ whole.of)} is not in both sum and parts"
+        )
+
+
+@dataclass(slots=True)
+class Annex:
+    """The numbers of one page, each with its place at the end of the page."""
+
+    counts: list[Count] = field(default_factory=list)
+
+    def count(self, label: str, of: Iterable[int], amount: int = -1) -> Count:
+        """Give a number, and note which filings are behind it; the same set is listed once."""
+        behind = frozenset(of)
+        if not behind:
+            return Count(label, behind, amount=amount)
+        known = next((one for one in self.counts if (one.of, one.label) == (behind, label)), None)
+        anchor = known.anchor if known else f"n-{len(self.counts) + 1}"
+        made = Count(label, behind, anchor, amount)
+        if known is None:
+            self.counts.append(made)
+        return made
+
+    def tabulate(
+        self,
+        caption: str,
+        corner: str,
+        things: Sequence[tuple[int, T]],
+        rows: Sequence[tuple[str, str]],
+        columns: Sequence[tuple[str, str]],
+        row_of: Callable[[T], str],
+        column_of: Callable[[T], str],
+        keep: Container[str] = (),
+    ) -> Table:
+        """Count things, given with their indices, by rows and columns of (key, label).
+
+        Cells are counted by row and column, totals by themselves: what fits no row or no column
+        is `Refused`. Rows without any are left out, unless they are to be kept.
+        """
+        made = []
+        for row, called in rows:
+            mine = [(index, thing) for index, thing in things if row_of(thing) == row]
+            if not mine and row not in keep:
+                continue
+            cells = tuple(
+                self.count(
+                    f"{called}; {named}",
+                    (index for index, thing in mine if column_of(thing) == column),
+                )
+                for column, named in columns
+            )
+            made.append(Row(called, cells, self.count(called, (index for index, _ in mine))))
+        totals = tuple(
+            self.count(named, (index for index, thing in things if column_of(thing) == column))
+            for column, named in columns
+        )
+        return Table(
+            caption=caption,
+            corner=corner,
+            columns=tuple(named for _, named in columns),
+            rows=tuple(made),
+            totals=totals,
+            total=self.count("all", (index for index, _ in things)),
+        )

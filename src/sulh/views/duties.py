@@ -1,0 +1,128 @@
+"""Duties as they read: what is owed, by whom, about what, by when, and what was late.
+
+In a chronicle nothing is owed: no mechanism is constituted, and the page says so.
+"""
+
+from dataclasses import dataclass
+
+from sulh.mechanism.duties import Duty, duties
+from sulh.mechanism.standing import standing
+from sulh.mechanism.violations import NotComputed
+from sulh.moment import DAY
+from sulh.views import words
+from sulh.views.case import Case
+
+_STEPS = {
+    "reply": "a reply",
+    "vote": "a vote",
+    "measure": "a measure carried out and reported",
+    "verification": "a verification",
+}
+#: How many of the latest discharged duties a page lists.
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A duty in words; `status` says in a word how it stands."""
+
+    of: str
+    name: str
+    what: str
+    about: int
+    due: str
+    status: str
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where a party stands on the ladder of the terms."""
+
+    party: str
+    style: str
+    weight: int
+    step: int
+    findings: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What is owed and what was discharged; `why` says why nothing is computed, or is ""."""
+
+    as_of: str
+    why: str
+    owed: tuple[Owed, ...]
+    done: tuple[Owed, ...]
+    left: int
+    standing: tuple[Stands, ...]
+
+
+def read_duties(case: Case) -> Duties:
+    """Read every duty, those that are open first, by when they are due."""
+    as_of = words.say_instant(case.shelf.as_of, case.offset_s)
+    found = duties(case.state, case.shelf.as_of)
+    if isinstance(found, NotComputed):
+        return Duties(as_of, _why(found), (), (), 0, ())
+    done = [one for one in found if not one.open]
+    return Duties(
+        as_of=as_of,
+        why="",
+        owed=tuple(owed(case, one) for one in found if one.open),
+        done=tuple(owed(case, one) for one in done[-MOST:]),
+        left=max(0, len(done) - MOST),
+        standing=read_standing(case),
+    )
+
+
+def owed_about(case: Case, about: frozenset[int]) -> tuple[tuple[Owed, ...], str]:
+    """Give the duties about some filings, and why they are not computed, or ""."""
+    found = duties(case.state, case.shelf.as_of)
+    if isinstance(found, NotComputed):
+        return (), _why(found)
+    return tuple(owed(case, one) for one in found if one.about in about), ""
+
+
+def owed_by(case: Case, party: str) -> tuple[tuple[Owed, ...], str]:
+    """Give the duties of one party that are open or were late, and why not, or ""."""
+    found = duties(case.state, case.shelf.as_of)
+    if isinstance(found, NotComputed):
+        return (), _why(found)
+    return tuple(owed(case, one) for one in found if one.of == party), ""
+
+
+def read_standing(case: Case) -> tuple[Stands, ...]:
+    """Give both parties' standing, in the neutral order of the day; none in a chronicle."""
+    found = standing(case.state, case.shelf.as_of)
+    if isinstance(found, NotComputed):
+        return ()
+    styles = {side.body: side.style for side in case.sides(case.shelf.as_of // DAY)}
+    return tuple(
+        Stands(case.name(one.of), styles[one.of], one.weight, one.step, one.findings)
+        for one in found
+    )
+
+
+def owed(case: Case, duty: Duty) -> Owed:
+    """Put a duty in words."""
+    return Owed(
+        of=duty.of,
+        name=case.name(duty.of),
+        what=_STEPS.get(duty.step, duty.step),
+        about=duty.about,
+        due=words.say_instant(duty.due, case.offset_s),
+        status=_status(duty),
+        done=duty.done,
+    )
+
+
+def _status(duty: Duty) -> str:
+    if duty.moot:
+        return "moot: the case went on without it"
+    if duty.done >= 0:
+        return "done, late" if duty.late else "done in time"
+    return "owed, and late" if duty.late else "owed"
+
+
+def _why(found: NotComputed) -> str:
+    return f"not computed: {found.why}"

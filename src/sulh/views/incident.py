@@ -1,0 +1,280 @@
+"""The incident: each side's claims of one happening side by side, and what was held of it.
+
+Contradictions are left standing: who is said to have done it, and how many are said to have come
+to harm, are listed as claimed and never reconciled, averaged or added.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sulh.filings.kinds import FindingMade, Outcome, VoteCast
+from sulh.views import words
+from sulh.views.case import Case, Side
+from sulh.views.claim import Claim, Column, claim_of, columns_of, see
+from sulh.views.count import Annex, Count
+from sulh.views.duties import Owed, owed_about
+from sulh.views.public import Line, Public, lines_of, say_range
+
+_VOTES = {"for": "for", "against": "against: a dissent", "abstain": "abstained"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A number as one filing claims it."""
+
+    index: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """One kind of harm to somebody's people: what each side's column claims of it."""
+
+    label: str
+    cells: tuple[tuple[Side, tuple[Claimed, ...]], ...]
+    differ: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who is said to have done it, and the filings that say so."""
+
+    author: str
+    by: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One seat's vote, with its reasons if they are open."""
+
+    index: int
+    seats: str
+    vote: str
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A finding: its separate outcomes, how it was decided, and each vote."""
+
+    index: int
+    decided: str
+    outcomes: tuple[Line, ...]
+    words: str
+    ballots: tuple[Ballot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A measure, recommended or ordered, and what became of it."""
+
+    index: int
+    heading: str
+    lines: tuple[Line, ...]
+    after: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Everything about one incident."""
+
+    index: int
+    title: str
+    when: str
+    where: str
+    family: str
+    reports: Count
+    columns: tuple[Column, ...]
+    harms: tuple[Harm, ...]
+    authors: tuple[Named, ...]
+    contested: bool
+    statements: tuple[Column, ...]
+    replies: tuple[Column, ...]
+    evidence: tuple[Claim, ...]
+    recused: tuple[Claim, ...]
+    drafted: tuple[int, ...]
+    findings: tuple[Held, ...]
+    measures: tuple[Ordered, ...]
+    owed: tuple[Owed, ...]
+    not_computed: str
+    annex: Annex
+
+
+def read_incident(case: Case, index: int) -> Incident:
+    """Read an incident that was opened by the filing at `index`."""
+    shelf, annex = case.shelf, Annex()
+    (opened,) = see(case, [shelf.filed(index)])
+    linked = case.state.incidents.by_index.get(index)
+    reports = [
+        one for one in see(case, map(shelf.filed, linked.reports if linked else ())) if not one.rule
+    ]
+    naming = see(case, shelf.naming(index))
+    about = [
+        one
+        for report in reports
+        for one in see(case, shelf.naming(report.index))
+        if one.kind == "statement made"
+    ]
+    statements = {one.index: one for one in (*_of(naming, "statement made"), *about)}
+    authors = name_authors(case, annex, reports)
+    harms = compare_harm(case, reports, index)
+    findings = [
+        made
+        for draft in _of(naming, "finding drafted")
+        for made in _of(see(case, shelf.naming(draft.index)), "finding made")
+    ]
+    owed, why = owed_about(case, _indices_of(case, index, naming, findings))
+    return Incident(
+        index=index,
+        title=opened.text("title") or words.say_family(opened.text("family")),
+        when=claim_of(case, opened).when,
+        where=words.say_cell(opened.cell) if opened.cell else "",
+        family=words.say_family(opened.text("family")),
+        reports=annex.count("reports that tell of it", (one.index for one in reports)),
+        columns=columns_of(case, reports, index),
+        harms=harms,
+        authors=authors,
+        contested=len(authors) > 1 or any(harm.differ for harm in harms),
+        statements=columns_of(case, [statements[one] for one in sorted(statements)], index),
+        replies=columns_of(case, _of(naming, "reply filed"), index),
+        evidence=tuple(claim_of(case, one) for one in _of(naming, "evidence filed")),
+        recused=tuple(claim_of(case, one) for one in _of(naming, "recused")),
+        drafted=tuple(one.index for one in _of(naming, "finding drafted")),
+        findings=tuple(_held(case, made) for made in findings),
+        measures=tuple(
+            _ordered(case, measure)
+            for made in findings
+            for measure in see(case, shelf.naming(made.index))
+            if measure.kind in ("measure recommended", "measure ordered")
+        ),
+        owed=owed,
+        not_computed=why,
+        annex=annex,
+    )
+
+
+def name_authors(case: Case, annex: Annex, reports: Sequence[Public]) -> tuple[Named, ...]:
+    """List who is said to have done it, in the order in which it was first said."""
+    said = dict.fromkeys(author for one in reports if (author := one.text("author")))
+    return tuple(
+        Named(
+            case.name(author),
+            annex.count(
+                f"say that it was done by {case.name(author)}",
+                (one.index for one in reports if one.text("author") == author),
+            ),
+        )
+        for author in said
+    )
+
+
+def compare_harm(case: Case, reports: Sequence[Public], number: int) -> tuple[Harm, ...]:
+    """Put claims of casualties side by side: by whose people, category and harm."""
+    found: dict[tuple[str, str, str], list[tuple[Public, str]]] = {}
+    for report in reports:
+        for one in report.casualties:
+            whose = one.of if isinstance(one.of, str) else ""
+            key = (whose, one.category, one.harm)
+            found.setdefault(key, []).append((report, say_range(one)))
+    harms = []
+    for (whose, category, harm), claims in found.items():
+        parts = (
+            harm,
+            "" if category == "unspecified" else category,
+            f"of {case.name(whose)}" if whose else "whose people is not said",
+        )
+        cells = tuple(
+            (
+                side,
+                tuple(
+                    Claimed(report.index, text)
+                    for report, text in claims
+                    if case.column(report.side) == side.body
+                ),
+            )
+            for side in case.sides(number)
+        )
+        differ = len({text for _, text in claims}) > 1
+        harms.append(Harm(", ".join(part for part in parts if part), cells, differ))
+    return tuple(harms)
+
+
+def _of(publics: Sequence[Public], kind: str) -> list[Public]:
+    return [one for one in publics if one.kind == kind]
+
+
+def _indices_of(
+    case: Case, index: int, naming: Sequence[Public], findings: Sequence[Public]
+) -> frozenset[int]:
+    """Give the incident, its drafts and its measures: what duties about it are about."""
+    drafts = [one.index for one in _of(naming, "finding drafted")]
+    measures = [
+        one.index
+        for made in findings
+        for one in see(case, case.shelf.naming(made.index))
+        if one.kind == "measure ordered"
+    ]
+    return frozenset((index, *drafts, *measures))
+
+
+def _held(case: Case, made: Public) -> Held:
+    says = made.says
+    assert isinstance(says, FindingMade)
+    draft = case.state.findings.held.get(made.index)
+    votes = see(case, case.shelf.naming(draft.draft)) if draft is not None else []
+    return Held(
+        index=made.index,
+        decided=says.decided,
+        outcomes=outcome_lines(case, says.outcome),
+        words=made.text("words"),
+        ballots=tuple(
+            Ballot(
+                one.index,
+                words.say_list(one.by),
+                _VOTES[one.says.vote],
+                one.text("words"),
+            )
+            for one in _of(votes, "vote cast")
+            if isinstance(one.says, VoteCast)
+        ),
+    )
+
+
+def outcome_lines(case: Case, outcome: Outcome) -> tuple[Line, ...]:
+    """Put each outcome in a line of its own: they are separate, and none follows from another."""
+    attribution = {
+        "both": "both parties",
+        "third": "a third actor",
+        "undetermined": "undetermined",
+    }.get(outcome.attribution, case.name(outcome.attribution))
+    band = (
+        f", probability {outcome.at_least} to {outcome.at_most} of 100"
+        if isinstance(outcome.at_least, int) and isinstance(outcome.at_most, int)
+        else ""
+    )
+    lines = [
+        Line("Occurrence", f"held {outcome.occurrence}"),
+        Line("Attribution", f"held {attribution}{band}"),
+        Line("Characterisation", f"held {outcome.characterisation}"),
+    ]
+    if isinstance(outcome.conduct, str):
+        whose = (
+            f" of {case.name(outcome.conduct_of)}" if isinstance(outcome.conduct_of, str) else ""
+        )
+        lines.append(Line(f"Conduct{whose} on its own territory", f"held {outcome.conduct}"))
+    if isinstance(outcome.article, str):
+        lines.append(Line("Article", outcome.article))
+    return tuple(lines)
+
+
+def _ordered(case: Case, measure: Public) -> Ordered:
+    return Ordered(
+        index=measure.index,
+        heading=words.say_kind(measure.kind),
+        lines=lines_of(case, measure),
+        after=tuple(
+            claim_of(case, one)
+            for one in see(case, case.shelf.naming(measure.index))
+            if one.kind in ("measure reported", "measure verified")
+        ),
+    )
