@@ -21,7 +21,7 @@ import hashlib
 import secrets
 import time
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -178,15 +178,21 @@ def _parse_sealing(value: object, path: Path) -> Sealing:
     return Sealing(fields, tuple(to), tuple(path.parent / name for name in files))
 
 
-def _seal(state: State, by: tuple[str, ...], sealing: Sealing) -> tuple[Sealed, tuple[bytes, ...]]:
-    """Encrypt to the readers, the escrow, and the filer where its seat can read."""
+def recipients_of(state: State, by: Collection[str], to: Collection[str]) -> list[str]:
+    """Give the age recipients: the readers, the escrow, and the filer where its seat can read."""
     recipients = []
-    for seat in {*sealing.to, *state.roster.escrow, *by}:
+    for seat in {*to, *state.roster.escrow, *by}:
         held = state.roster.seats.get(seat)
         if held is not None and held.key is not None and held.age:
             recipients.append(held.age)
-        elif seat in sealing.to:
+        elif seat in to:
             raise Refused("seal.to", f"{seat} cannot read: not held, or without an age key")
+    return recipients
+
+
+def _seal(state: State, by: tuple[str, ...], sealing: Sealing) -> tuple[Sealed, tuple[bytes, ...]]:
+    """Encrypt fields and files to whoever reads them."""
+    recipients = recipients_of(state, by, sealing.to)
     files = [_encrypt_file(path, recipients) for path in sealing.files]
     fields = dict(sealing.fields)
     if files:

@@ -1,0 +1,126 @@
+"""What a case seals: fixed salts, and encrypted bytes that ship with it.
+
+Age draws chance by itself, so that no two machines encrypt alike: a file for each payload and each
+sealed file lies in the folder `payloads` of the case. Each reader's key for show has to find in it
+what the script says. Which filing seals what is said by the terms.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Final
+
+from sulh.canonical import write_base64
+from sulh.errors import Malformed, Missing, Untrusted
+from sulh.filings.kinds import KINDS
+from sulh.mechanism.state import State
+from sulh.seal import Disclosure, Sealed, decrypt, in_order, pad, seal, write_payload
+from sulh.shell.drafting import recipients_of
+from sulh.shell.for_show import Fixed
+from sulh.shell.keys import Secret
+from sulh.shell.script import Scene, Script
+
+#: Audiences from the narrowest on: one payload goes to whoever may read all of it.
+_NARROW: Final = ("panel", "guarantors", "parties")
+
+
+class Shipped:
+    """What is encrypted and ships with a case."""
+
+    def __init__(self, folder: Path) -> None:
+        """Look in a folder."""
+        self.folder = folder
+
+    def encrypted(self, name: str, plain: bytes, readers: Collection[Secret]) -> bytes:
+        """Give the bytes that ship under a name, once each reader has found `plain` in them."""
+        where = str(self.folder / name)
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError as error:
+            raise Missing(where, f"does not ship with the case: {error.strerror}") from None
+        for reader in readers:
+            if decrypt(data, reader.age, where) != plain:
+                raise Untrusted(where, "holds something else than the case says")
+        return data
+
+
+class CaseSeals:
+    """What the filings of one case seal, in the order in which they are filed."""
+
+    def __init__(self, script: Script, keys: Collection[Secret], shipped: Shipped) -> None:
+        """Take the keys for show of every seat; nothing is sealed yet."""
+        self._script = script
+        self._keys = keys
+        self._shipped = shipped
+        self._sealed: dict[str, dict[str, Disclosure]] = {}
+
+    def disclosure(self, label: str, field: str) -> Disclosure | None:
+        """Give what opens a field that was sealed before, if it was."""
+        return self._sealed.get(label, {}).get(field)
+
+    def seal(
+        self, state: State, scene: Scene, fields: Mapping[str, object]
+    ) -> tuple[Sealed, tuple[bytes, ...]]:
+        """Seal fields and files as `drafting` does; gives the encrypted bytes as well."""
+        to = scene.to or self._readers_of(state, scene, fields)
+        recipients = set(recipients_of(state, scene.by, to))
+        readers = [key for key in self._keys if key.age and key.recipient in recipients]
+        files = [self._seal_file(scene, number, readers) for number in range(len(scene.files))]
+        if files:
+            fields = {**fields, "files": [about for about, _ in files]}
+        salts = [Fixed(self._script.name, scene.label, "salt", name)(16) for name in fields]
+        disclosures = seal(fields, salts)
+        self._sealed[scene.label] = {one.name: one for one in disclosures}
+        plain = write_payload(disclosures)
+        payload = self._shipped.encrypted(f"{scene.label}.age", plain, readers)
+        hashes = [hashlib.sha256(encrypted).digest() for _, encrypted in files]
+        sealed = Sealed(
+            tuple(one.digest for one in in_order(disclosures)),
+            tuple(sorted(hashes, key=write_base64)),
+            hashlib.sha256(payload).digest(),
+            tuple(sorted(set(to))),
+        )
+        return sealed, (payload, *(encrypted for _, encrypted in files))
+
+    def _seal_file(
+        self, scene: Scene, number: int, readers: Collection[Secret]
+    ) -> tuple[dict[str, object], bytes]:
+        path = self._script.folder / "files" / scene.files[number]
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise Missing(f"{scene.where}, {path.name}", f"{error.strerror}") from None
+        name = f"{scene.label}.{number}.age"
+        encrypted = self._shipped.encrypted(name, pad(content), readers)
+        about = {
+            "encrypted": write_base64(hashlib.sha256(encrypted).digest()),
+            "name": path.name,
+            "sha256": write_base64(hashlib.sha256(content).digest()),
+            "size": len(content),
+        }
+        return about, encrypted
+
+    def _readers_of(
+        self, state: State, scene: Scene, fields: Mapping[str, object]
+    ) -> tuple[str, ...]:
+        """Give the seats of the narrowest audience among the fields."""
+        terms = state.agreement.terms
+        asked = {terms.audience(scene.kind, field) for field in fields} if terms else set()
+        narrowest = next((one for one in _NARROW if one in asked), None)
+        if narrowest is None or narrowest not in self._script.readers:
+            raise Malformed("to", "is missing: who reads what is sealed")
+        return self._script.readers[narrowest]
+
+
+def fields_to_seal(state: State, scene: Scene) -> list[str]:
+    """Name the fields of a filing that may not be said openly under the terms in force."""
+    audiences, terms = KINDS[scene.kind].audiences, state.agreement.terms
+    if audiences is None:
+        return list(scene.says)
+    if state.roster.purpose == "chronicle" or terms is None:
+        return []
+    return [
+        field
+        for field in scene.says
+        if field in audiences and terms.audience(scene.kind, field) is not None
+    ]
