@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import UNSET
 
+from sample_says import Sample, says
 from sulh import passkey
 from sulh.canonical import write_base64, write_base64url
 from sulh.filings import kinds
@@ -268,4 +269,14 @@ def samples() -> dict[str, Filing]:
             kinds.PayloadErased(3, "retention ended"), "protection", "second-keeper"
         ),
         "payload-opened": filing(kinds.PayloadOpened(reference), "protection"),
+        **{name: _said(name, one) for name, one in says().items()},
     }
+
+
+def _said(name: str, sample: Sample) -> Filing:
+    if not sample.sealed:
+        return filing(sample.says, *sample.by, name=name)
+    sealed = seal(sample.sealed, [seed(f"salt {name} {field}")[:16] for field in sample.sealed])
+    to = ("north-head", "protection")
+    shown = Sealed(tuple(one.digest for one in sealed), (), seed(f"payload {name}"), to)
+    return filing(sample.says, *sample.by, sealed=shown, name=name)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from samples import ORIGIN, disclosures, samples, sign, sign_filing
+from spoiled_says import GONE, spoilt
 from sulh.canonical import write_base64
 from sulh.filings.wire import write_text
 from sulh.note import Line, Note, write_note
@@ -168,6 +169,9 @@ def _fields() -> dict[str, bytes]:
         "field-unknown": changed(VACATED, _put("extra", value=1)),
         "field-sealed-where-nothing-may-be": changed(
             VACATED, _put("sealed", value=_body(MORE)["sealed"])
+        ),
+        "field-sealed-where-all-is-said": changed(
+            "statement-made", _put("sealed", value=_body(MORE)["sealed"])
         ),
         "field-sealed-missing": changed("sealed", _drop("sealed")),
         "by-empty": changed(VACATED, _put("by", value=[])),
@@ -350,4 +354,11 @@ def _lines() -> dict[str, bytes]:
 
 def spoiled() -> dict[str, bytes]:
     """Every spoiled entry, by the name of its file in the corpus."""
-    return {**_texts(), **_characters(), **_fields(), **_says(), **_sealed(), **_lines()}
+    said = {
+        name: changed(
+            sample,
+            _drop("says", *path) if value is GONE else _put("says", *path, value=value),
+        )
+        for name, (sample, path, value) in spoilt().items()
+    }
+    return {**_texts(), **_characters(), **_fields(), **_says(), **said, **_sealed(), **_lines()}

@@ -2,18 +2,23 @@
 
 import unicodedata
 from datetime import UTC, datetime
+from functools import cache, partial
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from samples import RECIPIENT
 from sulh.canonical import MAX_INTEGER, write_base64, write_base64url
 from sulh.characters import check_text
 from sulh.errors import Malformed
 from sulh.filings import kinds
+from sulh.filings import vocabulary as words
+from sulh.filings.acts import ACTS
 from sulh.filings.wire import EMPTY_ROOT, Filing, Mechanism, Seen
-from sulh.moment import Span, coarsen, write_instant
-from sulh.place import GRIDS, MAX_RADIUS_M, MICRO, Cell, Place
+from sulh.moment import Span, coarsen, write_instant, write_span
+from sulh.place import GRIDS, MAX_RADIUS_M, MICRO, Cell, Place, write_cell, write_place
 from sulh.seal import Disclosure, Sealed
 
 EARLIEST = int(datetime(1, 1, 1, tzinfo=UTC).timestamp())
@@ -114,69 +119,108 @@ def sealed_values(draw: st.DrawFn) -> Sealed:
 _hash_texts = hashes.map(write_base64)
 _keys = st.binary(min_size=33, max_size=120).map(write_base64)
 _proofs = st.binary(min_size=64, max_size=200).map(write_base64)
-_ages = st.sampled_from((UNSET, RECIPIENT))
 _indices = st.integers(0, MAX_INTEGER)
-_filings = st.one_of(_indices, st.builds(kinds.Reference, identifiers, nonces.map(write_base64)))
-_instant_texts = instants.map(write_instant)
-_bodies = st.builds(kinds.Body, identifiers, texts(1))
-_enrolments = st.builds(
-    kinds.Enrolment,
-    body=identifiers,
-    head=st.booleans(),
-    holder=identifiers,
-    key=_keys,
-    proof=_proofs,
-    role=identifiers,
-    seat=identifiers,
-    age=_ages,
-)
+_days = st.builds(coarsen, spans, st.sampled_from(("year", "month", "day"))).map(write_span)
+_urls = st.from_regex(r"https?://[a-z0-9]{1,9}\.example(:[0-9]{1,5})?(/[A-Za-z0-9%?#=&;.-]{0,30})?",
+                      fullmatch=True)  # fmt: skip
 
-#: What may be said, for every kind there is; `tests/filings` fails if one is missing.
+#: For each type of the vocabulary, the values it may have.
+_VALUES: list[tuple[object, st.SearchStrategy[Any]]] = [
+    (words.Identifier, identifiers),
+    (words.Name, texts(1)),
+    (words.Words, texts(1)),
+    (words.Index, _indices),
+    (words.Rules, st.integers(1, MAX_INTEGER)),
+    (words.Hash, _hash_texts),
+    (words.Nonce, nonces.map(write_base64)),
+    (words.Key, _keys),
+    (words.Proof, _proofs),
+    (words.Recipient, st.just(RECIPIENT)),
+    (words.DisclosureText, disclosures.map(lambda one: one.text)),
+    (words.Salt, salts.map(write_base64url)),
+    (words.InstantText, instants.map(write_instant)),
+    (words.SpanText, spans.map(write_span)),
+    (words.DayText, _days),
+    (words.PlaceText, places.map(write_place)),
+    (words.CellText, cells().map(write_cell)),
+    (words.Field, field_names.filter(lambda name: name[0].isalpha())),
+    (words.Url, _urls),
+    (words.Country, st.sampled_from(("UTO", "RUR"))),
+    (words.Article, st.sampled_from(("1", "4.2", "a", "12.b.3.iv"))),
+    (words.Act, st.sampled_from(sorted(ACTS))),
+    (words.Count, st.integers(0, 10_000_000)),
+    (words.Percent, st.integers(0, 100)),
+    (words.Step, st.integers(1, 20)),
+    (words.Grade, st.from_regex(r"[A-F][1-6]", fullmatch=True)),
+    (bool, st.booleans()),
+]
+
+
+def of_type(hint: object) -> st.SearchStrategy[Any]:
+    """Give the values of a type that stands in a form."""
+    for known, strategy in _VALUES:
+        if hint is known or (get_origin(hint) is Annotated and hint == known):
+            return strategy
+    if isinstance(hint, type) and issubclass(hint, kinds.Form):
+        return of_form(hint)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    if origin is Annotated and get_origin(arguments[0]) is tuple:
+        least, most = arguments[1].min_length or 0, arguments[1].max_length
+        several = st.lists(
+            of_type(get_args(arguments[0])[0]), min_size=least, max_size=min(most, 3), unique=True
+        )
+        return several.map(tuple)
+    if origin is tuple:
+        return st.tuples(*map(of_type, arguments))
+    assert origin in (Union, UnionType), hint
+    return st.one_of(*(st.just(UNSET) if one is UnsetType else of_type(one) for one in arguments))
+
+
+F = TypeVar("F", bound=kinds.Form)
+
+
+@cache
+def of_form(form: type[F]) -> st.SearchStrategy[F]:
+    """Give the filings of a form, drawn from the types of its fields."""
+    hints = get_type_hints(form, include_extras=True)
+    fields = {name: of_type(hints[name]) for name in form.__struct_fields__}
+    return st.fixed_dictionaries(fields).map(partial(_mend, form)).filter(_is_sound)
+
+
+def _mend(form: type[F], fields: dict[str, Any]) -> F:
+    """Put right what two fields that were drawn apart contradict each other in."""
+    if form is kinds.ReportFiled and fields["act"] is not UNSET:
+        fields["family"] = ACTS[fields["act"]].family
+    if form is kinds.ObservationFiled:
+        fields["count"] = (fields["count"] or 1) if fields["sight"] != "nothing" else 0
+    if form is kinds.EffortFiled and not fields["watch"].startswith("access "):
+        fields["denied_by"] = UNSET
+    if form is kinds.CorrectionMade:
+        fields["withdrawn"] = fields["withdrawn"] or UNSET
+    if form is kinds.Outcome:
+        for pair in (("at_least", "at_most"), ("conduct", "conduct_of")):
+            if UNSET in (fields[pair[0]], fields[pair[1]]):
+                fields |= dict.fromkeys(pair, UNSET)
+        if fields["article"] is UNSET:
+            fields["characterisation"] = "no violation"
+    if "until" in fields and fields["until"] is not UNSET:
+        fields["day"], fields["until"] = sorted((fields["day"], fields["until"]))
+    return form(**fields)
+
+
+def _is_sound(form: kinds.Form) -> bool:
+    try:
+        form.check("says")
+    except Malformed:
+        return False
+    return True
+
+
+#: What may be said, for every kind there is.
 SAYS: dict[str, st.SearchStrategy[kinds.Said]] = {
-    "record constituted": st.builds(
-        kinds.RecordConstituted,
-        erasure=st.tuples(identifiers, identifiers),
-        escrow=st.lists(identifiers, max_size=3).map(tuple),
-        freshness=_keys,
-        guarantors=st.lists(_bodies, max_size=2).map(tuple),
-        log=_keys,
-        parties=st.tuples(_bodies, _bodies),
-        purpose=st.sampled_from(("mechanism", "exercise", "chronicle")),
-        rules=st.integers(1, MAX_INTEGER),
-        seats=st.lists(_enrolments, min_size=1, max_size=2).map(tuple),
-        terms=st.builds(kinds.Terms, st.sampled_from(("agreed", "reported")), _hash_texts),
-        title=texts(1),
-    ),
-    "seat filled": st.builds(
-        kinds.SeatFilled,
-        body=identifiers,
-        head=st.booleans(),
-        holder=identifiers,
-        key=_keys,
-        proof=_proofs,
-        role=identifiers,
-        seat=identifiers,
-        age=_ages,
-    ),
-    "key rotated": st.builds(kinds.KeyRotated, _keys, _proofs, identifiers, _ages),
-    "key revoked": st.builds(kinds.KeyRevoked, identifiers, _instant_texts),
-    "seat vacated": st.builds(kinds.SeatVacated, identifiers),
-    "rules adopted": st.builds(kinds.RulesAdopted, st.integers(1, MAX_INTEGER)),
-    "clock": st.builds(kinds.Clock, _instant_texts),
-    "sealed": st.just(kinds.SealedFiling()),
-    "payload disclosed": st.builds(
-        kinds.PayloadDisclosed,
-        st.lists(disclosures.map(lambda one: one.text), max_size=3).map(tuple),
-        _filings,
-    ),
-    "payload erased": st.builds(
-        kinds.PayloadErased,
-        _filings,
-        st.sampled_from(
-            ("consent withdrawn", "danger", "legal order", "mistake", "retention ended")
-        ),
-    ),
-    "payload opened": st.builds(kinds.PayloadOpened, _filings),
+    kind: of_form(form) for kind, form in kinds.KINDS.items()
 }
 
 

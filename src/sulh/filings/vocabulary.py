@@ -73,9 +73,18 @@ DayText = Annotated[str, Meta(min_length=4, max_length=10, extra=_inner(_check_d
 PlaceText = Annotated[str, Meta(min_length=20, max_length=32, extra=_inner(parse_place))]
 CellText = Annotated[str, Meta(min_length=15, max_length=15, extra=_inner(parse_cell))]
 
-#: Words of a person; the address where they can be read; the country of an outlet (ISO 3166-1).
+#: A field of a kind, by its name.
+Field = Annotated[str, Meta(pattern=r"\A[a-z][a-z0-9_]{0,63}\Z")]
+#: Words of a person; the address where they can be read (RFC 3986: no name of a user, the host in
+#: lower case, what is not ASCII as %XX); the country of an outlet (ISO 3166-1).
 Words = Annotated[str, Meta(min_length=1, max_length=4_000)]
-Url = Annotated[str, Meta(pattern=r"\Ahttps?://[!-~]{3,600}\Z")]
+Url = Annotated[
+    str,
+    Meta(
+        pattern=r"\Ahttps?://[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?"
+        r"(?:[/?#][A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{0,600})?\Z"
+    ),
+]
 Country = Annotated[str, Meta(pattern=r"\A[A-Z]{3}\Z")]
 #: An article of the terms: `4`, `4.2`, `a`.
 Article = Annotated[str, Meta(pattern=r"\A[a-z0-9]{1,8}(?:\.[a-z0-9]{1,8}){0,3}\Z")]
@@ -143,15 +152,10 @@ Conduct = Literal[
     "lacked control",
     "undetermined",
 ]
-Characterisation = Literal[
-    "grave violation",
-    "minor violation",
-    "procedural violation",
-    "permitted act",
-    "accident",
-    "self-defence claimed",
-    "no violation",
-]
+Violated = Literal["grave violation", "minor violation", "procedural violation"]
+Characterisation = (
+    Violated | Literal["permitted act", "accident", "self-defence claimed", "no violation"]
+)
 Decided = Literal[
     "consensus",
     "majority with dissent",

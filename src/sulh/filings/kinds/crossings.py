@@ -6,6 +6,7 @@ from sulh.filings.kinds.form import Claimant, Says, Source
 from sulh.filings.vocabulary import (
     CellText,
     DayText,
+    Grade,
     Identifier,
     Passage,
     Traffic,
@@ -23,5 +24,6 @@ class CrossingReported(Says, frozen=True):
     traffic: Traffic
     cell: CellText | UnsetType = UNSET
     claimant: Claimant | UnsetType = UNSET
+    grade: Grade | UnsetType = UNSET
     source: Source | UnsetType = UNSET
     words: Words | UnsetType = UNSET

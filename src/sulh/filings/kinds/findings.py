@@ -4,11 +4,12 @@ A draft seals its outcome; the finding states it openly with the salt of that co
 anyone can check that what was made is what was voted on.
 """
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sulh.filings.kinds.form import Form, Says, To, sealed_to
+from sulh.errors import Malformed
+from sulh.filings.kinds.form import DISTINCT, Form, Says, To, sealed_to
 from sulh.filings.vocabulary import (
     Article,
     Characterisation,
@@ -18,6 +19,7 @@ from sulh.filings.vocabulary import (
     Occurrence,
     Percent,
     Salt,
+    Violated,
     Vote,
     Words,
 )
@@ -27,7 +29,8 @@ class Outcome(Form, frozen=True):
     """Separate outcomes: whether it occurred, by whom, how it is characterised, and conduct.
 
     `attribution` is a body, `both`, `third` or `undetermined`, with a band of probability in
-    hundredths; `conduct` is that of the party on whose territory it was.
+    hundredths; `conduct` is that of the party on whose territory it was. A violation is of some
+    article.
     """
 
     attribution: Identifier
@@ -38,6 +41,20 @@ class Outcome(Form, frozen=True):
     at_most: Percent | UnsetType = UNSET
     conduct: Conduct | UnsetType = UNSET
     conduct_of: Identifier | UnsetType = UNSET
+
+    def check(self, where: str) -> None:
+        """Refuse outcomes of which one takes back another."""
+        super().check(where)
+        if isinstance(self.at_least, int) and isinstance(self.at_most, int):
+            if self.at_least > self.at_most:
+                raise Malformed(where, "at_least and at_most are not in order")
+        elif self.at_least is not self.at_most:
+            raise Malformed(where, "a band has at_least and at_most")
+        if isinstance(self.conduct, str) != isinstance(self.conduct_of, str):
+            raise Malformed(where, "conduct and conduct_of go together")
+        violation = self.characterisation in get_args(Violated)
+        if violation and not isinstance(self.article, str):
+            raise Malformed(where, "a violation is of an article")
 
 
 class FindingDrafted(Says, frozen=True):
@@ -69,7 +86,7 @@ class FindingMade(Says, frozen=True):
     draft: To
     outcome: Outcome
     salt: Salt
-    votes: Annotated[tuple[To, ...], Meta(max_length=32)]
+    votes: Annotated[tuple[To, ...], Meta(max_length=32, extra=DISTINCT)]
     words: Words | UnsetType = UNSET
 
 

@@ -7,11 +7,12 @@ known here.
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Final, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from sulh.errors import Malformed
 from sulh.filings.vocabulary import (
     Audience,
     Country,
@@ -22,6 +23,7 @@ from sulh.filings.vocabulary import (
     SpanText,
     Url,
 )
+from sulh.moment import parse_span
 
 _Check = Callable[[Any, str], object]
 
@@ -85,6 +87,22 @@ def write_form(form: Form) -> dict[str, object]:
     # By way of JSON, since `to_builtins` leaves tuples as they are.
     value: dict[str, object] = msgspec.json.decode(msgspec.json.encode(form))
     return value
+
+
+def check_distinct(values: tuple[object, ...], where: str) -> None:
+    """Refuse a list in which something stands twice."""
+    if len(set(values)) != len(values):
+        raise Malformed(where, "something stands twice")
+
+
+def check_until(day: str, until: str | UnsetType, where: str) -> None:
+    """Refuse a last day that is over before the first."""
+    if isinstance(until, str) and parse_span(until, where).end < parse_span(day, where).end:
+        raise Malformed(where, f"{until} is before {day}")
+
+
+#: For a list in which nothing stands twice.
+DISTINCT: Final[dict[str, object]] = {"inner": check_distinct}
 
 
 def sealed_to(**fields: Audience) -> Mapping[str, Audience]:

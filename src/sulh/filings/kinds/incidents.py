@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sulh.filings.kinds.form import Says, To, sealed_to
+from sulh.filings.kinds.form import DISTINCT, Says, To, check_until, sealed_to
 from sulh.filings.vocabulary import (
     Answer,
     Article,
@@ -26,11 +26,16 @@ class IncidentOpened(Says, frozen=True):
     audiences = sealed_to(title="parties")
     day: DayText
     family: Family
-    reports: Annotated[tuple[To, ...], Meta(min_length=1, max_length=64)]
+    reports: Annotated[tuple[To, ...], Meta(min_length=1, max_length=64, extra=DISTINCT)]
     article: Article | UnsetType = UNSET
     cell: CellText | UnsetType = UNSET
     title: Name | UnsetType = UNSET
     until: DayText | UnsetType = UNSET
+
+    def check(self, where: str) -> None:
+        """Refuse a last day before the first, and inner forms that are none."""
+        super().check(where)
+        check_until(self.day, self.until, f"{where}.until")
 
 
 class ReportLinked(Says, frozen=True):

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from sulh.errors import Malformed
 from sulh.filings.acts import ACTS
-from sulh.filings.kinds.form import Claimant, Form, Says, Source, To, sealed_to
+from sulh.filings.kinds.form import Claimant, Form, Says, Source, To, check_until, sealed_to
 from sulh.filings.vocabulary import (
     Act,
     Article,
@@ -43,7 +43,8 @@ class Casualties(Form, frozen=True):
     of: Identifier | UnsetType = UNSET
 
     def check(self, where: str) -> None:
-        """Refuse numbers out of order."""
+        """Refuse numbers out of order, and inner forms that are none."""
+        super().check(where)
         given = [self.low, *(n for n in (self.best, self.high) if isinstance(n, int))]
         if given != sorted(given):
             raise Malformed(where, "low, best and high are not in order")
@@ -89,10 +90,14 @@ class ReportFiled(Says, frozen=True):
         super().check(where)
         if isinstance(self.act, str) and ACTS[self.act].family != self.family:
             raise Malformed(f"{where}.act", f"{self.act} is not of family {self.family}")
+        check_until(self.day, self.until, f"{where}.until")
 
 
 class EffortFiled(Says, frozen=True):
-    """Somebody watched, or could not: where, for how long, by what means."""
+    """Somebody watched, or could not: where, for how long, by what means.
+
+    `minutes` are those that the watch was kept, or of those that it was not: down or kept away.
+    """
 
     kind = "effort filed"
     audiences = sealed_to(place="guarantors", when="guarantors", words="guarantors")
@@ -105,6 +110,12 @@ class EffortFiled(Says, frozen=True):
     place: PlaceText | UnsetType = UNSET
     when: SpanText | UnsetType = UNSET
     words: Words | UnsetType = UNSET
+
+    def check(self, where: str) -> None:
+        """Refuse to name who kept away whom nobody kept away, and inner forms that are none."""
+        super().check(where)
+        if isinstance(self.denied_by, str) and not self.watch.startswith("access "):
+            raise Malformed(f"{where}.denied_by", f"nobody denies a watch that was {self.watch}")
 
 
 class ObservationFiled(Says, frozen=True):

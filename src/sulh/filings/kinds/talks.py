@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sulh.filings.kinds.form import Claimant, Says, Source, To
+from sulh.filings.kinds.form import DISTINCT, Claimant, Says, Source, To
 from sulh.filings.vocabulary import (
     Article,
     DayText,
@@ -18,7 +18,7 @@ from sulh.filings.vocabulary import (
     Words,
 )
 
-_Bodies = Annotated[tuple[Identifier, ...], Meta(min_length=1, max_length=16)]
+_Bodies = Annotated[tuple[Identifier, ...], Meta(min_length=1, max_length=16, extra=DISTINCT)]
 
 
 class StatementMade(Says, frozen=True):
@@ -28,7 +28,9 @@ class StatementMade(Says, frozen=True):
     claimant: Claimant
     force: Force
     words: Words
-    about: Annotated[tuple[To, ...], Meta(min_length=1, max_length=16)] | UnsetType = UNSET
+    about: (
+        Annotated[tuple[To, ...], Meta(min_length=1, max_length=16, extra=DISTINCT)] | UnsetType
+    ) = UNSET
     article: Article | UnsetType = UNSET
     grade: Grade | UnsetType = UNSET
     source: Source | UnsetType = UNSET
@@ -43,6 +45,7 @@ class RoundOpened(Says, frozen=True):
     present: _Bodies
     title: Name
     claimant: Claimant | UnsetType = UNSET
+    grade: Grade | UnsetType = UNSET
     source: Source | UnsetType = UNSET
     words: Words | UnsetType = UNSET
 
@@ -55,6 +58,7 @@ class RoundClosed(Says, frozen=True):
     outcome: RoundOutcome
     round: To
     claimant: Claimant | UnsetType = UNSET
+    grade: Grade | UnsetType = UNSET
     source: Source | UnsetType = UNSET
     words: Words | UnsetType = UNSET
 
@@ -69,6 +73,7 @@ class CommitmentMade(Says, frozen=True):
     article: Article | UnsetType = UNSET
     claimant: Claimant | UnsetType = UNSET
     due: DayText | UnsetType = UNSET
+    grade: Grade | UnsetType = UNSET
     round: To | UnsetType = UNSET
     source: Source | UnsetType = UNSET
 
