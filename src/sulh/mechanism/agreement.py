@@ -180,7 +180,8 @@ def sign(
     """Let a body sign the terms in force, by one of its heads."""
     if parse_base64(filing.terms, "terms", 32) != agreement.sha256:
         return Objection(entry.index, "agreement.other-terms", "not the terms in force")
-    bodies = [body for body in roster.bodies if roster.has_head(entry.signers, body)]
+    # In the order of their signatures, and not as the record names them.
+    bodies = [roster.body_of(seat) for seat in entry.signers if roster.seats[seat].head]
     if not bodies:
         return Objection(entry.index, "agreement.not-entitled", ", ".join(entry.signers))
     signed = agreement.signed

@@ -1,0 +1,242 @@
+"""A story: a scenario as a delegate reads it, line by line, to a record that is really signed.
+
+    Day 1 09:00  east-officer: report filed [mill]
+                 day: Day 1; family: K
+                 sealed: act: heavy-weapon-fire; author: west
+
+A step is a time, who signs (joined by ` + `), a kind, and perhaps a name in brackets, by which
+later steps call it. Below it stand its fields; a line that begins with `sealed:` is sealed. Times
+are in the zone of the terms. Above the story stand a title, why it matters, and its settings; what
+follows from it, below a line that begins with `==`, is written by `ending_of`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from case_of import CAST, FOLDER, Case, hash_of, salt_of, seal_as
+from record_of import enrolment
+from sulh.canonical import write_base64url
+from sulh.mechanism.agreement import Terms, parse_terms
+from sulh.mechanism.fold import fold
+from sulh.mechanism.state import State, start
+from sulh.moment import DAY, parse_instant, write_instant
+
+#: Day 1 begins at this UTC midnight, moved by the zone of the terms.
+FIRST = parse_instant("2026-03-01T00:00:00Z", "the first day")
+_SETTINGS = ("record", "terms", "as of")
+_LISTS = ("about", "by", "present", "reports", "votes")
+_TEXTS = ("article", "place_name", "reason", "title", "words")
+_step = re.compile(
+    r"(Day [0-9]+ [0-9:]+)  +([a-z+ -]+): ([a-z ]+?)(?: \[([a-z0-9' -]+)\])?"
+).fullmatch
+_time = re.compile(r"Day ([0-9]+)(?: ([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: when, who, what kind, what it is called, and its fields, open and sealed."""
+
+    line: int
+    at: str
+    seats: tuple[str, ...]
+    kind: str
+    label: str
+    says: tuple[tuple[str, str], ...]
+    sealed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story as it is written, without its ending."""
+
+    text: str
+    settings: Mapping[str, tuple[str, ...]]
+    steps: tuple[Step, ...]
+
+    @property
+    def terms_name(self) -> str:
+        """The file of its terms."""
+        return self.settings.get("terms", ("terms.toml",))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story carried out: its record, its names, and which step each entry is (-1: the clock)."""
+
+    story: Story
+    case: Case
+    terms: Terms
+    steps: tuple[int, ...]
+    labels: Mapping[str, int] = field(default_factory=dict)
+
+    def second(self, text: str) -> int:
+        """Give the POSIX second of `Day 3 12:00` in the zone of the terms."""
+        return _second(text) - self.terms.offset_s
+
+    def when(self, second: int) -> str:
+        """Say a POSIX second as the story does."""
+        days, rest = divmod(second + self.terms.offset_s - FIRST, DAY)
+        text = write_instant(rest)[11:19]
+        return f"Day {days + 1}, {text.removesuffix(':00')}"
+
+    def step_of(self, index: int) -> Step | None:
+        """Give the step that an entry is, or None."""
+        number = self.steps[index]
+        return None if number < 0 else self.story.steps[number]
+
+    def until(self, second: int) -> State:
+        """Fold what was recorded by a second."""
+        state = start(self.case.state.documents)
+        for entry in self.case.entries:
+            after = fold([entry], state)
+            if after.clock > second:
+                break
+            state = after
+        return state
+
+
+def split(text: str) -> tuple[str, str]:
+    """Part a scenario into its story and its ending."""
+    story, line, ending = text.partition("\n== ")
+    return story + "\n", (line + ending).removeprefix("\n")
+
+
+def parse(text: str, where: str) -> Story:
+    """Read a story; whatever is not of its format raises `ValueError`, with its line."""
+    settings: dict[str, list[str]] = {}
+    steps: list[Step] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        name, colon, value = line.partition(": ")
+        if line.startswith("Day "):
+            found = _step(line)
+            if found is None:
+                raise ValueError(f"{where}:{number}: not a time, who signs, and a kind")
+            at, seats, kind, label = found.groups()
+            by = tuple(seats.split(" + "))
+            steps.append(Step(number, at, by, kind, label or "", (), ()))
+        elif line.startswith(" "):
+            if not steps:
+                raise ValueError(f"{where}:{number}: fields of no step")
+            steps[-1] = _with_fields(steps[-1], line.strip(), f"{where}:{number}")
+        elif steps and line:
+            raise ValueError(f"{where}:{number}: neither a step nor its fields")
+        elif colon and name in _SETTINGS:
+            settings.setdefault(name, []).append(value)
+    if not steps or "as of" not in settings:
+        raise ValueError(f"{where}: no step, or no `as of`")
+    return Story(text, {name: tuple(values) for name, values in settings.items()}, tuple(steps))
+
+
+def mirrored(text: str) -> str:
+    """Exchange the two parties in a text."""
+    others = {"east": "west", "west": "east", "East": "West", "West": "East"}
+    return re.sub(r"\b(east|west|East|West)\b", lambda found: others[found[1]], text)
+
+
+def tell(story: Story, *, mirror: bool = False) -> Told:
+    """Carry a story out. In a mirror the parties' keys are exchanged with their seats."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.toml")}
+    if mirror:
+        texts = {name: mirrored(text) for name, text in texts.items()}
+    hashes = {name: hash_of(text.encode()) for name, text in texts.items()}
+    terms = texts.pop(story.terms_name).encode()
+    keys = {seat: mirrored(seat) for seat, _, _ in CAST if mirror and mirrored(seat) != seat}
+    purpose = story.settings.get("record", ("exercise",))[0]
+    others = [text.encode() for text in texts.values()]
+    case = Case(terms, *others, purpose=purpose, keys=keys)
+    told = Told(story, case, parse_terms(terms), (), {})
+    labels: dict[str, int] = {}
+    numbers = [-1]
+    for number, step in enumerate(story.steps):
+        at = told.second(step.at)
+        if at < case.state.clock:
+            raise ValueError(f"line {step.line}: time goes back")
+        if at != case.state.clock:
+            case.at(at)
+            numbers.append(-1)
+        fields = _values(step, step.says, labels, hashes, told)
+        sealed = _values(step, step.sealed, labels, hashes, told)
+        says = _completed(step, fields, len(case.entries))
+        seal = seal_as(step.label, sealed, ["mission-head"]) if sealed else None
+        index = case.add(step.seats, step.kind, says, seal)
+        if step.kind == "seat filled" and case.rule_of(index) == "":
+            case.keys[str(fields["seat"])] = str(fields["key"])
+        labels |= {step.label: index} if step.label else {}
+        numbers.append(number)
+    return Told(story, case, told.terms, tuple(numbers), labels)
+
+
+def _with_fields(step: Step, line: str, where: str) -> Step:
+    is_sealed = line.startswith("sealed: ")
+    parts = [tuple(part.split(": ", 1)) for part in line.removeprefix("sealed: ").split("; ")]
+    if any(len(part) != 2 for part in parts):
+        raise ValueError(f"{where}: not `name: value; name: value`")
+    pairs = tuple((part[0], part[1]) for part in parts)
+    says, sealed = (
+        (step.says, step.sealed + pairs) if is_sealed else (step.says + pairs, step.sealed)
+    )
+    return Step(step.line, step.at, step.seats, step.kind, step.label, says, sealed)
+
+
+def _second(text: str) -> int:
+    found = _time(text)
+    if found is None:
+        raise ValueError(f"{text} is not a time such as Day 3 12:00")
+    day, hour, minute, second = (int(part or 0) for part in found.groups())
+    return FIRST + (day - 1) * DAY + hour * 3600 + minute * 60 + second
+
+
+def _values(
+    step: Step,
+    fields: tuple[tuple[str, str], ...],
+    labels: Mapping[str, int],
+    hashes: Mapping[str, str],
+    told: Told,
+) -> dict[str, object]:
+    """Give the JSON value of a step's fields; a dot leads into an inner form."""
+    result: dict[str, object] = {}
+    for name, text in fields:
+        *path, last = name.split(".")
+        inner = result
+        for part in path:
+            deeper = inner.setdefault(part, {})
+            assert isinstance(deeper, dict)
+            inner = deeper
+        values = list(_each(last, text, labels, hashes, told))
+        if len(values) > 1 and last not in _LISTS:
+            raise ValueError(f"line {step.line}: {last} is one")
+        inner[last] = values if last in _LISTS else values[0]
+    return result
+
+
+def _each(
+    name: str, text: str, labels: Mapping[str, int], hashes: Mapping[str, str], told: Told
+) -> Iterator[object]:
+    if name in _TEXTS:
+        yield text
+        return
+    for part in text.split(" + "):
+        if part.startswith("["):
+            yield labels[part.strip("[]")]
+        elif found := _time(part):
+            exact = write_instant(told.second(part) if found[2] else _second(part))
+            yield exact if found[2] else exact[:10]
+        elif part in ("yes", "no"):
+            yield part == "yes"
+        else:
+            yield int(part) if part.isdigit() else hashes.get(part, part)
+
+
+def _completed(step: Step, fields: dict[str, object], size: int) -> dict[str, object]:
+    """Add what people do not write: proofs, salts, hashes, sizes."""
+    match step.kind:
+        case "seat filled":
+            return enrolment(str(fields["seat"]), str(fields["body"]), called=str(fields["key"]))
+        case "finding made":
+            draft = dict(step.says)["draft"].strip("[]")
+            return {"salt": write_base64url(salt_of(draft, "outcome"))} | fields
+        case "bulletin issued":
+            return {"sha256": hash_of(b"the bulletin"), "size": size} | fields
+        case _:
+            return fields
