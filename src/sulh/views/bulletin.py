@@ -90,16 +90,20 @@ class Bulletin:
     annex: Annex
 
 
-def read_bulletin(case: Case, day: int, number: int) -> Bulletin:
-    """Read the bulletin of a day, from a shelf as of its cut-off."""
-    annex, shelf = Annex(), case.shelf
+def read_bulletin(case: Case, day: int, number: int, size: int) -> Bulletin:
+    """Read the bulletin of a day, from a shelf as of its cut-off and the first `size` entries.
+
+    What was filed later changes nothing in it, even where it tells of that day.
+    """
+    annex = Annex()
     after, until = case.period(day)
     turn = day // DAY
-    reports = see(case, shelf.between(after, until, "report filed"))
-    before = see(case, shelf.between(after - (until - after), after, "report filed"))
-    statements = see(case, shelf.between(after, until, "statement made"))
-    efforts = see(case, shelf.between(after, until, "effort filed"))
-    replies = see(case, shelf.between(after, until, "reply filed"))
+    became = _Period(case, after, until, size)
+    reports = became.known("report filed")
+    before = _Period(case, 2 * after - until, after, size).known("report filed")
+    statements = became.known("statement made")
+    efforts = became.known("effort filed")
+    replies = became.known("reply filed")
     families = {one.text("family") for one in (*reports, *before)}
     table = annex.tabulate(
         "Reported acts that became known in the period, by family and by whose word it is",
@@ -126,7 +130,7 @@ def read_bulletin(case: Case, day: int, number: int) -> Bulletin:
         named=words.say_day(day),
         number=number,
         basis=say_basis(case, until),
-        size=case.state.size,
+        size=size,
         period=_say_period(case, after, until),
         sides=case.sides(turn),
         summaries=tuple(
@@ -135,21 +139,38 @@ def read_bulletin(case: Case, day: int, number: int) -> Bulletin:
         reports=table,
         previous=previous,
         previous_total=annex.count("all, previous period", (one.index for one in before)),
-        contested=_contested(case, annex, reports),
+        contested=_contested(case, annex, reports, size),
         casualties=_casualties(case, reports, turn),
         replies=annex.count("replies filed", (one.index for one in replies)),
         answers=tuple(claim_of(case, one) for one in replies),
-        decisions=_claims(case, after, until, *_DECISIONS, *_MEASURES),
+        decisions=became.claims(*_DECISIONS, *_MEASURES),
         owed=duties.owed,
         not_computed=duties.why,
         standing=duties.standing,
-        crossings=_claims(case, after, until, "crossing reported"),
-        talks=_claims(case, after, until, *_TALKS),
+        crossings=became.claims("crossing reported"),
+        talks=became.claims(*_TALKS),
         effort=tabulate_effort(annex, efforts),
         unseen=unseen(case, efforts, ""),
-        corrections=_claims(case, after, until, "correction made"),
+        corrections=became.claims("correction made"),
         annex=annex,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """What became known in a period, of the first `size` entries."""
+
+    case: Case
+    after: int
+    until: int
+    size: int
+
+    def known(self, *kinds: str) -> list[Public]:
+        found = self.case.shelf.between(self.after, self.until, *kinds)
+        return see(self.case, (one for one in found if one.index < self.size))
+
+    def claims(self, *kinds: str) -> tuple[Claim, ...]:
+        return tuple(claim_of(self.case, one) for one in self.known(*kinds))
 
 
 def say_basis(case: Case, until: int) -> str:
@@ -172,11 +193,6 @@ def _say_period(case: Case, after: int, until: int) -> str:
     return f"after {start}, up to {end}"
 
 
-def _claims(case: Case, after: int, until: int, *kinds: str) -> tuple[Claim, ...]:
-    found = see(case, case.shelf.between(after, until, *kinds))
-    return tuple(claim_of(case, one) for one in found)
-
-
 def _summary(
     case: Case, annex: Annex, side: Side, reports: list[Public], statements: list[Public]
 ) -> Summary:
@@ -194,18 +210,22 @@ def _summary(
     )
 
 
-def _contested(case: Case, annex: Annex, reports: Sequence[Public]) -> tuple[Contested, ...]:
+def _contested(
+    case: Case, annex: Annex, reports: Sequence[Public], size: int
+) -> tuple[Contested, ...]:
     """Give the incidents that the period's reports tell of, where claims differ."""
     incidents = dict.fromkeys(
         index
         for report in reports
         for one in case.shelf.naming(report.index)
+        if one.index < size
         for index in _incidents_of(case, one.index, report.index)
     )
     found = []
     for index in sorted(incidents):
         known = case.state.incidents.by_index[index]
-        told = [one for one in see(case, map(case.shelf.filed, known.reports)) if not one.rule]
+        linked = [one for one in known.reports if one < size]
+        told = [one for one in see(case, map(case.shelf.filed, linked)) if not one.rule]
         title = _title(case, index)
         authors = name_authors(case, annex, told)
         harms = tuple(one for one in compare_harm(case, told, index) if one.differ)

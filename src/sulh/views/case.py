@@ -49,6 +49,7 @@ class Case:
     names: dict[str, str]
     parties: tuple[str, str]
     guarantors: tuple[str, ...]
+    days: tuple[int, ...]
 
     @property
     def state(self) -> State:
@@ -125,4 +126,5 @@ def read_case(shelf: Shelf) -> Case:
         names={body.id: body.name for body in bodies} | {MISSION: mission, OTHER: "Others"},
         parties=(one, other),
         guarantors=tuple(body.id for body in says.guarantors),
+        days=tuple(shelf.days()),
     )

@@ -58,7 +58,7 @@ def read_day(case: Case, day: int) -> Day:
     shelf, annex, number = case.shelf, Annex(), day // DAY
     reports = see(case, shelf.on_day(day, "report filed"))
     statements = see(case, shelf.on_day(day, "statement made"))
-    days = list(shelf.days())
+    days = list(case.days)
     return Day(
         day=day,
         named=words.say_day(day),

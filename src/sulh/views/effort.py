@@ -95,7 +95,7 @@ def tabulate_effort(annex: Annex, efforts: Sequence[Public]) -> Table:
 def read_effort(case: Case) -> Effort:
     """Read the effort of the latest days."""
     annex = Annex()
-    latest = list(case.shelf.days())[-DAYS:]
+    latest = list(case.days)[-DAYS:]
     days, all_efforts = [], []
     for day in reversed(latest):
         efforts = see(case, case.shelf.on_day(day, "effort filed"))

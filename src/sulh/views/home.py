@@ -46,7 +46,7 @@ class Home:
 def read_home(case: Case) -> Home:
     """Read the first page."""
     annex, shelf = Annex(), case.shelf
-    days = list(shelf.days())[-LOOKED:]
+    days = list(case.days)[-LOOKED:]
     sizes = {day: len(shelf.on_day(day, "report filed", "statement made")) for day in days}
     told = [day for day in days if sizes[day]]
     busiest = sorted(told, key=lambda day: (-sizes[day], day))[:MOST]

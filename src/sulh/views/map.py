@@ -98,6 +98,7 @@ class Map:
     legend: tuple[tuple[str, str, str], ...]
     marks: tuple[Mark, ...]
     nowhere: Count
+    sources: tuple[str, ...]
     disclaimer: str
     annex: Annex
 
@@ -140,6 +141,7 @@ def read_map(case: Case, lines: Mapping[str, object]) -> Map:
             "incidents and reports of which no place is open",
             (one.index for one in (*incidents, *reports) if one.cell is None),
         ),
+        sources=tuple(dict.fromkeys(_sources(lines))),
         disclaimer=DISCLAIMER,
         annex=annex,
     )
@@ -237,6 +239,16 @@ def _paths(lines: Mapping[str, object]) -> Iterator[tuple[str, list[tuple[float,
         if isinstance(shape, dict):
             for points in _rings(shape.get("coordinates")):
                 yield str(kind or ""), points
+
+
+def _sources(lines: Mapping[str, object]) -> Iterator[str]:
+    """Give what each line is called by whoever drew it, and what they note."""
+    features = lines.get("features")
+    for feature in features if isinstance(features, list) else []:
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if isinstance(properties, dict) and properties.get("name"):
+            parts = (properties.get(key) for key in ("name", "note", "source"))
+            yield ". ".join(str(part).rstrip(".") for part in parts if part) + "."
 
 
 def _rings(coordinates: object) -> Iterator[list[tuple[float, float]]]:

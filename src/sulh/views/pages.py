@@ -29,7 +29,7 @@ from sulh.views.public import public_view
 from sulh.views.shelf import Filed
 from sulh.views.talks import read_talks
 from sulh.views.timeline import month_of, read_month, read_timeline
-from sulh.views.words import iso_day, say_day, say_span
+from sulh.views.words import day_of, iso_day, say_day, say_span
 
 #: Data of the whole record, which follow with a bulletin.
 WHOLE: Final = ("incidents.geojson", "reports.geojson")
@@ -71,8 +71,8 @@ def all_pages(case: Case) -> Iterator[str]:
     yield from ("filings.html", "about/verify.html", *WHOLE)
     yield from (f"party/{party}.html" for party in case.parties)
     yield from (f"article/{one.id}.html" for one in articles_of(case))
-    yield from dict.fromkeys(f"timeline/{month_of(day)}.html" for day in case.shelf.days())
-    for day in case.shelf.days():
+    yield from dict.fromkeys(f"timeline/{month_of(day)}.html" for day in case.days)
+    for day in case.days:
         yield from _of_day(day)
     yield from (f"incident/{one.index}.html" for one in case.shelf.of_kind("incident opened"))
     yield from (f"filings/{number}.html" for number in blocks(case))
@@ -248,7 +248,7 @@ def _of_day(day: int) -> tuple[str, str]:
 def _of_days(case: Case, filed: Filed) -> set[str]:
     """Name the pages of the days on which a filing lies, and of their neighbours if one is new."""
     found: set[str] = set()
-    days = list(case.shelf.days())
+    days = list(case.days)
     for day in _days_of(case, filed):
         found |= {*_of_day(day), f"timeline/{month_of(day)}.html"}
         if len(case.shelf.on_day(day)) == 1:
@@ -262,9 +262,10 @@ def _of_days(case: Case, filed: Filed) -> set[str]:
 
 def _days_of(case: Case, filed: Filed) -> list[int]:
     public = public_view(case, filed)
-    until = public.text("until")
-    last = parse_span(until, "until").end if until else public.day + DAY
-    return [day for day in case.shelf.days() if public.day <= day < last]
+    said, until = public.text("day"), public.text("until")
+    last = parse_span(until or said, "until").end if until or said else public.day + DAY
+    near = {day_of(public.uttered), day_of(public.recorded_at)}
+    return [day for day in case.days if public.day <= day < last or day in near]
 
 
 def _of_incident(case: Case, incident: int) -> set[str]:

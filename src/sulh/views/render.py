@@ -13,7 +13,7 @@ from sulh.views.bulletin import Bulletin
 from sulh.views.case import Case
 from sulh.views.count import Count
 from sulh.views.pages import Page
-from sulh.views.words import iso_day
+from sulh.views.words import iso_day, say_number
 
 #: What could mean anything in Markdown, inside a line.
 _special = re.compile(r"([\\`*_\[\]<>&|~#$!{}])")
@@ -42,6 +42,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._html.globals["iso_day"] = iso_day
+        self._markdown.globals |= {"mark": _mark, "say_number": say_number}
 
     def render(self, case: Case, page: Page, **more: object) -> bytes:
         """Write a page; links in it are relative, so that the folder may lie anywhere."""
@@ -60,7 +61,7 @@ class Renderer:
     def render_bulletin(self, case: Case, bulletin: Bulletin) -> bytes:
         """Write a bulletin as Markdown: the bytes that are filed by their hash."""
         template = self._markdown.get_template("bulletin.md")
-        text = template.render(case=case, page=bulletin, mark=_mark)
+        text = template.render(case=case, page=bulletin)
         return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n").encode() + b"\n"
 
 

@@ -51,7 +51,7 @@ def month_of(day: int) -> str:
 def read_timeline(case: Case) -> Timeline:
     """Read which months there are."""
     found: dict[str, int] = {}
-    for day in case.shelf.days():
+    for day in case.days:
         found[month_of(day)] = found.get(month_of(day), 0) + 1
     months = ((month, words.say_span(month), days) for month, days in found.items())
     return Timeline(tuple(months)[::-1])
@@ -59,7 +59,7 @@ def read_timeline(case: Case) -> Timeline:
 
 def read_month(case: Case, month: str) -> Month:
     """Read one month."""
-    days = tuple(_point(case, day) for day in case.shelf.days() if month_of(day) == month)
+    days = tuple(_point(case, day) for day in case.days if month_of(day) == month)
     return Month(month, words.say_span(month), days)
 
 

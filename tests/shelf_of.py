@@ -1,0 +1,160 @@
+"""A shelf in memory, straight from entries: the plain reading of what `views.shelf` promises.
+
+It folds and filters anew for every moment, and keeps nothing; the projection is held against it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from msgspec import UNSET
+
+from sulh.errors import Missing
+from sulh.filings.kinds import Claimant, Reference, ReportLinked, ReportUnlinked, Source
+from sulh.filings.wire import Filing
+from sulh.mechanism.attestation import Attested
+from sulh.mechanism.fold import advance, attest_at, pass_over
+from sulh.mechanism.state import State
+from sulh.moment import DAY, parse_span, write_span
+from sulh.views.shelf import Basis, Filed
+
+_LINKS = (
+    *("about", "draft", "effort", "filing", "finding", "incident", "measure", "recommendation"),
+    *("report", "reports", "round", "votes"),
+)
+_STRUCTURAL = (
+    *("agreement amended", "agreement signed", "clock", "key revoked", "key rotated"),
+    *("payload disclosed", "payload erased", "payload opened", "record constituted"),
+    *("rules adopted", "seat filled", "seat vacated"),
+)
+LATER = 2**40
+
+
+class MemoryShelf:
+    """What is known at `as_of` of some entries, folded from `start`."""
+
+    def __init__(self, entries: Sequence[bytes], start: State, as_of: int = LATER) -> None:
+        self._filed: dict[int, Filed] = {}
+        self._known: list[int] = []
+        self._names: dict[int, list[int]] = {}
+        state = start
+        for index, entry in enumerate(entries):
+            attested = attest_at(state, entry)
+            if not isinstance(attested, Attested):
+                state = advance(state, entry, attested)
+                self._known.append(state.clock)
+                continue
+            filing = attested.filing
+            self._names[index] = _named(state, filing, index)
+            known = self._when(state, filing, index)
+            if state.roster.purpose == "chronicle" and known > as_of:
+                state = pass_over(state, entry, attested)
+            else:
+                after = advance(state, entry, attested)
+                if state.roster.purpose != "chronicle" and index and after.clock > as_of:
+                    break
+                state = after
+            self._known.append(known if state.roster.purpose == "chronicle" else state.clock)
+            self._filed[index] = self._file(state, filing, index)
+        if 0 in self._filed and 1 in self._filed:
+            told = self._filed[1].recorded_at
+            self._filed[0] = replace(self._filed[0], recorded_at=told)
+        self.state = state
+        self.basis: Basis = "uttered" if state.roster.purpose == "chronicle" else "recorded"
+        last = max((one for one in self._known if one >= 0), default=0)
+        self.as_of = max(state.clock, last) if as_of == LATER else as_of
+
+    def filed(self, index: int) -> Filed:
+        found = self._filed.get(index)
+        if found is None or self._known[index] > self.as_of:
+            raise Missing(f"No. {index}", "it is not known at that time")
+        return found
+
+    def of_kind(self, *kinds: str) -> Sequence[Filed]:
+        return self._all(lambda one: one.kind in kinds)
+
+    def on_day(self, day: int, *kinds: str) -> Sequence[Filed]:
+        return self._all(lambda one: day in self._days(one) and _is_of(one, kinds))
+
+    def between(self, after: int, until: int, *kinds: str) -> Sequence[Filed]:
+        return self._all(lambda one: after < self._known[one.index] <= until and _is_of(one, kinds))
+
+    def naming(self, index: int) -> Sequence[Filed]:
+        return self._all(lambda one: index in self._names.get(one.index, ()))
+
+    def days(self) -> Sequence[int]:
+        return sorted({day for one in self._all(lambda _: True) for day in self._days(one)})
+
+    def _all(self, holds: Callable[[Filed], bool]) -> list[Filed]:
+        return [
+            one
+            for index, one in self._filed.items()
+            if one.objection is None and self._known[index] <= self.as_of and holds(one)
+        ]
+
+    def _days(self, one: Filed) -> Iterable[int]:
+        said, until = (getattr(one.says, name, UNSET) for name in ("day", "until"))
+        if isinstance(said, str) and len(said) == 10:
+            first = parse_span(said, "day")
+            last = parse_span(until, "until").end if isinstance(until, str) else first.end
+            return range(first.start, last, DAY)
+        if one.kind == "clock":
+            return ()
+        at = one.uttered if one.uttered >= 0 else one.recorded_at
+        if one.uttered < 0 and self.basis == "uttered":
+            return ()
+        return (at - at % DAY,)
+
+    def _when(self, state: State, filing: Filing, index: int) -> int:
+        says = filing.says
+        if state.roster.purpose != "chronicle":
+            return state.clock
+        if says.kind in _STRUCTURAL or not index:
+            return -1
+        if (own := _uttered(says)) >= 0:
+            return own
+        source = getattr(says, "source", UNSET)
+        if isinstance(source, Source):
+            return parse_span(source.published, "published").end - 1
+        named = [self._known[one] for one in self._names[index]]
+        if not named:
+            return state.clock
+        return max(named) if isinstance(says, ReportLinked | ReportUnlinked) else min(named)
+
+    def _file(self, state: State, filing: Filing, index: int) -> Filed:
+        seat = state.roster.seats.get(filing.by[0])
+        return Filed(
+            index=index,
+            kind=filing.says.kind,
+            by=filing.by,
+            body="other" if seat is None else seat.body,
+            recorded_at=state.clock,
+            made=write_span(filing.made),
+            says=filing.says,
+            uttered=_uttered(filing.says),
+            seals=0 if filing.sealed is None else len(filing.sealed.digests),
+            to=() if filing.sealed is None else filing.sealed.to,
+            objection=state.objections.get(index),
+        )
+
+
+def _is_of(one: Filed, kinds: tuple[str, ...]) -> bool:
+    return one.kind in kinds if kinds else one.kind != "clock"
+
+
+def _uttered(says: object) -> int:
+    claimant = getattr(says, "claimant", UNSET)
+    if not isinstance(claimant, Claimant):
+        return -1
+    return parse_span(claimant.uttered, "uttered").end - 1
+
+
+def _named(state: State, filing: Filing, index: int) -> list[int]:
+    found = []
+    for name in filing.says.__struct_fields__:
+        value = getattr(filing.says, name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Reference) or (type(one) is int and name in _LINKS):
+                at = state.index_of(one)
+                if 0 <= at < index:
+                    found.append(at)
+    return found
