@@ -10,25 +10,29 @@ from sulh.errors import Missing
 from sulh.mechanism.attestation import Unattested
 from sulh.mechanism.fold import advance, attest_at, pass_over
 from sulh.mechanism.state import State
-from sulh.moment import parse_span
+from sulh.moment import parse_span, write_instant
 from sulh.shell.follower import Follower
 from sulh.shell.reading import batches_of, read_record
 from sulh.shell.rows import known_at, named_by
 from sulh.shell.shelf import ProjectedShelf
 
 
-def shelf_at(follower: Follower, when: str, where: str = "as-of") -> ProjectedShelf:
-    """Give what was known at the end of a span of time, such as `2026-11-24`.
+def moment_of(text: str, where: str = "as-of") -> int:
+    """Give the last second of a span of time, such as `2026-11-24`."""
+    return parse_span(text, where).end - 1
 
-    The follower has followed before. `Missing` if nothing was recorded or uttered by then.
+
+def shelf_at(follower: Follower, moment: int) -> ProjectedShelf:
+    """Give what was known at a moment (POSIX seconds), by a follower that has followed before.
+
+    `Missing` if nothing was recorded by then.
     """
-    moment = parse_span(when, where).end - 1
     if follower.state.roster.purpose == "chronicle":
         state = as_uttered(follower, moment)
         return ProjectedShelf(follower.projection, state, moment, "uttered")
     state = as_recorded(follower, moment)
     if not state.clock:
-        raise Missing(where, f"nothing had been recorded by {when}")
+        raise Missing("as-of", f"nothing had been recorded by {write_instant(moment)}")
     return ProjectedShelf(follower.projection, state, moment, "recorded")
 
 

@@ -8,7 +8,6 @@ some thousand at a time, so that wherever it stops, what is there is right as fa
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -18,7 +17,7 @@ from sulh.shell.disk import RealDisk
 from sulh.shell.home import Home
 from sulh.shell.projection import PROJECTION, Projection, Stamp
 from sulh.shell.reading import Read, batches_of, read_record
-from sulh.shell.rows import Row, row_of
+from sulh.shell.rows import Row, at_time, row_of
 from sulh.shell.shelf import ProjectedShelf
 from sulh.shell.snapshot import Snapshots, digest
 from sulh.shell.sqlite_store import SqliteReader, open_sqlite_reader
@@ -105,7 +104,7 @@ class Follower:
             if at > stamp.size:
                 rows.append(row_of(read, when))
                 if read.index == 1:
-                    rows[0] = replace(rows[0], recorded_at=read.state.clock)
+                    rows[0] = at_time(rows[0], read.state)
                 known[read.index] = rows[-1].known
             elif at == stamp.size and not self._is_stamped(read.state):
                 self._forget()

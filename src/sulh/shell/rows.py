@@ -8,7 +8,7 @@ filings with the later one. Nothing sealed comes here, since nothing sealed is i
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, get_args, get_type_hints
 
@@ -117,6 +117,12 @@ def row_of(read: Read, known: Known) -> Row:
     )
 
 
+def at_time(row: Row, state: State) -> Row:
+    """Give entry 0 the time of entry 1, after which the state is this: it had no clock yet."""
+    days = () if state.roster.purpose == "chronicle" else (state.clock - state.clock % DAY,)
+    return replace(row, recorded_at=state.clock, days=days)
+
+
 def known_at(filing: Filing, state: State, names: tuple[tuple[int, str], ...], known: Known) -> int:
     """Say when a filing became known (POSIX seconds), `ALWAYS` if it holds at any time."""
     if state.roster.purpose != "chronicle":
@@ -191,7 +197,7 @@ def _days(says: Said, state: State) -> tuple[int, ...]:
             return tuple(range(first.start, stop, DAY))
     at = uttered_by(says)
     if at < 0:
-        if state.roster.purpose == "chronicle" or says.kind == "clock":
+        if state.roster.purpose == "chronicle" or says.kind == "clock" or not state.clock:
             return ()
         at = state.clock
     return (at - at % DAY,)

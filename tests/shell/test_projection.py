@@ -1,0 +1,232 @@
+"""The projection: the same as a plain reading of the record, at every moment, however made."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+import told
+from case_of import FOLDER
+from kept import keep
+from shelf_of import MemoryShelf
+from story_of import parse, split, tell
+from sulh.errors import Missing
+from sulh.filings.kinds import KINDS
+from sulh.mechanism.state import State
+from sulh.shell import projection as module
+from sulh.shell.asof import shelf_at
+from sulh.shell.follower import SNAPSHOTS, Follower
+from sulh.shell.home import Home
+from sulh.shell.projection import PROJECTION, Projection, Stamp
+from sulh.shell.rows import Row
+from sulh.views.shelf import Shelf
+
+SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.txt"))
+
+
+def seen(shelf: Shelf, size: int) -> list[object]:
+    """Ask a shelf everything that it can be asked."""
+    told_by: list[object] = [shelf.basis, shelf.as_of, list(shelf.days())]
+    for index in range(size):
+        try:
+            told_by.append(shelf.filed(index))
+        except Missing:
+            told_by.append(None)
+        told_by.append(list(shelf.naming(index)))
+    told_by += [list(shelf.of_kind(kind)) for kind in KINDS]
+    told_by += [list(shelf.of_kind("report filed", "statement made"))]
+    for day in shelf.days():
+        told_by += [list(shelf.on_day(day)), list(shelf.on_day(day, "report filed", "clock"))]
+        told_by += [list(shelf.between(day, day + 100_000)), list(shelf.between(0, day))]
+    return told_by
+
+
+def record_of_scenario(name: str) -> tuple[list[bytes], State]:
+    story, _ = split((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
+    case = tell(parse(story, name)).case
+    return case.entries, told.start(case.state.documents)
+
+
+def moments(entries: Sequence[bytes], start: State) -> list[int]:
+    """Give the moments at which something became known, and those just before."""
+    shelf = MemoryShelf(entries, start)
+    times = {known for known in shelf._known if known > 0}
+    return sorted(times | {one - 1 for one in times})
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_it_is_what_a_plain_reading_of_the_record_gives(name: str, tmp_path: Path) -> None:
+    entries, start = record_of_scenario(name)
+    with Follower(keep(tmp_path, entries), start) as follower:
+        state = follower.follow()
+        plain = MemoryShelf(entries, start)
+        assert state == plain.state
+        assert seen(follower.shelf(), len(entries)) == seen(plain, len(entries))
+
+
+@pytest.mark.parametrize("name", [*SCENARIOS[:6], "exercise", "chronicle"])
+def test_it_is_so_at_every_moment_of_the_past(name: str, tmp_path: Path) -> None:
+    if name in SCENARIOS:
+        entries, start = record_of_scenario(name)
+    else:
+        story = getattr(told, f"tell_{name}")()
+        entries, start = story.entries, story.start
+    with Follower(keep(tmp_path, entries), start) as follower:
+        follower.follow()
+        chosen = moments(entries, start)
+        for moment in chosen[:: max(1, len(chosen) // 12)]:
+            plain = MemoryShelf(entries, start, moment)
+            if not plain.state.clock:
+                with pytest.raises(Missing):
+                    shelf_at(follower, moment)
+                continue
+            there = shelf_at(follower, moment)
+            assert there.state == plain.state
+            assert seen(there, len(entries)) == seen(plain, len(entries))
+
+
+@pytest.fixture(scope="module")
+def exercise() -> tuple[list[bytes], State]:
+    story = told.tell_exercise()
+    return story.entries, story.start
+
+
+def dump(home: Home) -> list[str]:
+    """Give all that a projection holds, its own bookkeeping left out."""
+    with sqlite3.connect(home.path / PROJECTION) as connection:
+        lines = [
+            repr(row)
+            for table in ("filings", "days", "names", "stamp")
+            for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
+        ]
+    connection.close()
+    return lines
+
+
+def _delete(path: Path) -> None:
+    path.unlink()
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _overwrite(path: Path) -> None:
+    path.write_bytes(b"something else" * 1_000)
+
+
+def _other_database(path: Path) -> None:
+    path.unlink()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE other (x)")
+    connection.close()
+
+
+def _other_code(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE stamp SET maker = x'00'")
+        connection.execute("DELETE FROM filings WHERE number > 2")
+    connection.close()
+
+
+def _other_state(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE stamp SET digest = zeroblob(32)")
+        connection.execute("UPDATE filings SET kind = 'clock'")
+    connection.close()
+
+
+def _other_record(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE stamp SET root = zeroblob(32)")
+        connection.execute("UPDATE filings SET kind = 'clock'")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [_delete, _cut, _overwrite, _other_database, _other_code, _other_state, _other_record],
+)
+@pytest.mark.parametrize("with_snapshots", [True, False])
+def test_deleted_damaged_or_of_something_else_it_comes_back_the_same(
+    exercise: tuple[list[bytes], State],
+    spoil: Callable[[Path], None],
+    with_snapshots: bool,
+    tmp_path: Path,
+) -> None:
+    entries, start = exercise
+    home = keep(tmp_path, entries)
+    with Follower(home, start) as follower:
+        state = follower.follow()
+    before = dump(home)
+    spoil(home.path / PROJECTION)
+    if not with_snapshots:
+        shutil.rmtree(home.path / SNAPSHOTS)
+    with Follower(home, start) as follower:
+        assert follower.follow() == state
+    assert dump(home) == before
+
+
+def test_words_are_found_whatever_their_accents_and_case(
+    exercise: tuple[list[bytes], State], tmp_path: Path
+) -> None:
+    entries, start = exercise
+    with Follower(keep(tmp_path, entries), start) as follower:
+        follower.follow()
+        shelf = follower.shelf()
+        for one in shelf.of_kind("statement made"):
+            words = str(one.says.words)  # type: ignore[union-attr]
+            longest = max(words.split(), key=len)
+            assert one in list(shelf.search(longest.upper()))
+        for nothing in ("", "   ", '"', "zzz-nowhere", "a OR b", "NEAR(", "words:x", "*"):
+            assert len(shelf.search(nothing)) <= len(entries)
+        assert not list(shelf.search("zzz-nowhere"))
+
+
+def test_what_is_sealed_or_said_openly_against_the_rules_is_not_in_the_file(
+    tmp_path: Path,
+) -> None:
+    case = told.Story()
+    report = {"day": "2026-03-01", "family": "K"}
+    canary = "a canary that is sealed sings"
+    case.at("2026-03-01T09:00:00Z")
+    case.file("east-officer", "report filed", report, sealed={"words": canary}, name="bird")
+    case.add(["east-officer"], "report filed", report | {"words": canary})
+    assert case.rule_of(len(case.entries) - 1) == "field.said-openly"
+    home = keep(tmp_path, case.entries)
+    with Follower(home, case.start) as follower:
+        follower.follow()
+        assert not list(follower.shelf().search("canary"))
+    for path in tmp_path.iterdir():
+        if path.name.startswith(PROJECTION):
+            assert b"canary" not in path.read_bytes()
+
+
+def test_what_another_process_adds_meanwhile_is_not_added_twice(
+    exercise: tuple[list[bytes], State], tmp_path: Path
+) -> None:
+    entries, start = exercise
+    home = keep(tmp_path, entries[:20])
+    with Follower(home, start) as one, Follower(home, start) as other:
+        one.follow()
+        other.follow()
+        keep(tmp_path, entries[20:])
+        assert one.follow() == other.follow()
+        assert seen(one.shelf(), len(entries)) == seen(other.shelf(), len(entries))
+    plain = MemoryShelf(entries, start)
+    with Follower(home, start) as follower:
+        follower.follow()
+        assert seen(follower.shelf(), len(entries)) == seen(plain, len(entries))
+
+
+def test_a_projection_of_other_code_is_refused_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Projection(tmp_path / PROJECTION) as projection:
+        row = Row(0, "clock", "clock", "", "", 0, -1, 0, *[None] * 5, 0, "", "{}", (), (), "")
+        projection.add([row], Stamp(1, b"r", b"d"))
+    monkeypatch.setattr(module, "maker", lambda: b"newer code")
+    with Projection(tmp_path / PROJECTION) as projection:
+        assert projection.stamp == Stamp()
