@@ -15,7 +15,8 @@ from sulh.moment import DAY, write_instant
 from sulh.views import words
 from sulh.views.case import Case, Side
 from sulh.views.claim import Claim, claim_of, see
-from sulh.views.count import Annex, Count, Table
+from sulh.views.count import Annex, Axis, Count, Table
+from sulh.views.day import by_word
 from sulh.views.duties import Owed, Stands, read_duties
 from sulh.views.effort import Unseen, tabulate_effort, unseen
 from sulh.views.incident import Harm, Named, compare_harm, name_authors
@@ -107,17 +108,15 @@ def read_bulletin(case: Case, day: int, number: int, size: int) -> Bulletin:
     families = {one.text("family") for one in (*reports, *before)}
     table = annex.tabulate(
         "Reported acts that became known in the period, by family and by whose word it is",
-        "family of act",
+        "reports",
         [(one.index, one) for one in reports],
-        list(FAMILIES.items()),
-        [(side.body, f"word of {side.name}") for side in case.sides(turn)],
-        lambda one: one.text("family"),
-        lambda one: case.column(one.side),
+        Axis("family of act", list(FAMILIES.items()), lambda one: one.text("family")),
+        by_word(case, turn),
         families,
     )
     previous = tuple(
         annex.count(
-            f"{called}, previous period",
+            f"reports, {called}, previous period",
             (one.index for one in before if one.text("family") == family),
         )
         for family, called in FAMILIES.items()
@@ -138,7 +137,7 @@ def read_bulletin(case: Case, day: int, number: int, size: int) -> Bulletin:
         ),
         reports=table,
         previous=previous,
-        previous_total=annex.count("all, previous period", (one.index for one in before)),
+        previous_total=annex.count("reports, all, previous period", (one.index for one in before)),
         contested=_contested(case, annex, reports, size),
         casualties=_casualties(case, reports, turn),
         replies=annex.count("replies filed", (one.index for one in replies)),
@@ -150,7 +149,7 @@ def read_bulletin(case: Case, day: int, number: int, size: int) -> Bulletin:
         crossings=became.claims("crossing reported"),
         talks=became.claims(*_TALKS),
         effort=tabulate_effort(annex, efforts),
-        unseen=unseen(case, efforts, ""),
+        unseen=unseen(case, efforts, "this period"),
         corrections=became.claims("correction made"),
         annex=annex,
     )

@@ -6,7 +6,7 @@ whose cells do not make up its totals cannot be built: it is `Refused`.
 
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from sulh.errors import Refused
 
@@ -81,6 +81,15 @@ def _check_closes(where: str, parts: Iterable[Count], whole: Count) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Axis(Generic[T]):
+    """The rows or the columns of a table: what they are, each with its label, and which is whose."""
+
+    name: str
+    keys: Sequence[tuple[str, str]]
+    of: Callable[[T], str]
+
+
 @dataclass(slots=True)
 class Annex:
     """The numbers of one page, each with its place at the end of the page."""
@@ -102,41 +111,41 @@ class Annex:
     def tabulate(
         self,
         caption: str,
-        corner: str,
+        noun: str,
         things: Sequence[tuple[int, T]],
-        rows: Sequence[tuple[str, str]],
-        columns: Sequence[tuple[str, str]],
-        row_of: Callable[[T], str],
-        column_of: Callable[[T], str],
+        rows: Axis[T],
+        columns: Axis[T],
         keep: Container[str] = (),
     ) -> Table:
-        """Count things, given with their indices, by rows and columns of (key, label).
+        """Count things, given with their indices, by rows and columns; `noun` says what they are.
 
         Cells are counted by row and column, totals by themselves: what fits no row or no column
         is `Refused`. Rows without any are left out, unless they are to be kept.
         """
+
+        def count(label: str, some: Iterable[tuple[int, T]]) -> Count:
+            return self.count(f"{noun}, {label}", (index for index, _ in some))
+
         made = []
-        for row, called in rows:
-            mine = [(index, thing) for index, thing in things if row_of(thing) == row]
-            if not mine and row not in keep:
-                continue
-            cells = tuple(
-                self.count(
-                    f"{called}; {named}",
-                    (index for index, thing in mine if column_of(thing) == column),
+        for row, called in rows.keys:
+            mine = [one for one in things if rows.of(one[1]) == row]
+            if mine or row in keep:
+                cells = tuple(
+                    count(
+                        f"{called}, {named}", (one for one in mine if columns.of(one[1]) == column)
+                    )
+                    for column, named in columns.keys
                 )
-                for column, named in columns
-            )
-            made.append(Row(called, cells, self.count(called, (index for index, _ in mine))))
+                made.append(Row(called, cells, count(called, mine)))
         totals = tuple(
-            self.count(named, (index for index, thing in things if column_of(thing) == column))
-            for column, named in columns
+            count(named, (one for one in things if columns.of(one[1]) == column))
+            for column, named in columns.keys
         )
         return Table(
             caption=caption,
-            corner=corner,
-            columns=tuple(named for _, named in columns),
+            corner=rows.name,
+            columns=tuple(named for _, named in columns.keys),
             rows=tuple(made),
             totals=totals,
-            total=self.count("all", (index for index, _ in things)),
+            total=count("all", things),
         )

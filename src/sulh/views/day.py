@@ -11,7 +11,7 @@ from sulh.moment import DAY
 from sulh.views import words
 from sulh.views.case import Case, Side
 from sulh.views.claim import Claim, Column, claim_of, columns_of, see
-from sulh.views.count import Annex, Count, Table
+from sulh.views.count import Annex, Axis, Count, Table
 from sulh.views.effort import Unseen, unseen_on
 from sulh.views.public import Public
 
@@ -88,12 +88,10 @@ def tabulate_reports(
     """Count reports by family of act and by whose word it is."""
     return annex.tabulate(
         caption,
-        "family of act",
+        "reports",
         [(one.index, one) for one in reports],
-        list(FAMILIES.items()),
-        [(side.body, f"word of {side.name}") for side in case.sides(number)],
-        lambda one: one.text("family"),
-        lambda one: case.column(one.side),
+        Axis("family of act", list(FAMILIES.items()), lambda one: one.text("family")),
+        by_word(case, number),
     )
 
 
@@ -102,13 +100,17 @@ def tabulate_statements(case: Case, annex: Annex, statements: list[Public], numb
     forces = ("assert", "deny", "demand", "commit", "warn", "announce")
     return annex.tabulate(
         "Public statements, by whose word it is",
-        "what it does",
+        "statements",
         [(one.index, one) for one in statements],
-        [(one, one) for one in forces],
-        [(side.body, f"word of {side.name}") for side in case.sides(number)],
-        lambda one: one.text("force"),
-        lambda one: case.column(one.side),
+        Axis("what it does", [(one, one) for one in forces], lambda one: one.text("force")),
+        by_word(case, number),
     )
+
+
+def by_word(case: Case, number: int) -> Axis[Public]:
+    """Give the columns of a table: first, second, others, by whose word it is."""
+    keys = [(side.body, f"word of {side.name}") for side in case.sides(number)]
+    return Axis("word of", keys, lambda one: case.column(one.side))
 
 
 def tell(case: Case, annex: Annex, opened: Public) -> Told:

@@ -10,13 +10,13 @@ from sulh.filings.kinds import EffortFiled, ObservationFiled
 from sulh.views import words
 from sulh.views.case import Case
 from sulh.views.claim import Claim, claim_of, see
-from sulh.views.count import Annex, Count, Table
+from sulh.views.count import Annex, Axis, Count, Table
 from sulh.views.public import Public
 
 #: How many of the latest days the page of effort shows.
 DAYS = 31
 NO_EFFORT = (
-    "No effort is filed, so no statement that nothing happened can be made. "
+    "no effort is filed, so no statement that nothing happened can be made. "
     "Not seen is not not happened."
 )
 _WATCHES = (
@@ -61,8 +61,7 @@ def unseen(case: Case, efforts: Sequence[Public], period: str) -> Unseen:
     watched = [one for one in efforts if isinstance(one.says, EffortFiled)]
     gaps = [one for one in watched if one.text("watch") != "kept"]
     if not watched:
-        sentence = f"{NO_EFFORT[:-1]}: {period}." if period else NO_EFFORT
-        return Unseen(sentence, ())
+        return Unseen(f"For {period} {NO_EFFORT}", ())
     minutes = sum(map(_minutes, watched))
     sentence = (
         f"{words.say_number(len(watched), 'watch', 'watches')} filed, "
@@ -83,12 +82,10 @@ def tabulate_effort(annex: Annex, efforts: Sequence[Public]) -> Table:
     means = ("patrol", "post", "camera", "aircraft", "vessel", "satellite", "remote", "visit")
     return annex.tabulate(
         "Watches, by means and by whether they could be kept",
-        "means",
+        "watches",
         [(one.index, one) for one in efforts],
-        [(one, one) for one in means],
-        [(one, one) for one in _WATCHES],
-        lambda one: one.text("means"),
-        lambda one: one.text("watch"),
+        Axis("means", [(one, one) for one in means], lambda one: one.text("means")),
+        Axis("watch", [(one, one) for one in _WATCHES], lambda one: one.text("watch")),
     )
 
 
@@ -108,7 +105,7 @@ def read_effort(case: Case) -> Effort:
         table=tabulate_effort(annex, once),
         days=tuple(days),
         gaps=tuple(claim_of(case, one) for one in gaps),
-        sentence=unseen(case, once, "").sentence,
+        sentence=unseen(case, once, "these days").sentence,
         annex=annex,
     )
 

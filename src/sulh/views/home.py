@@ -35,6 +35,7 @@ class Home:
     basis: str
     guarantors: str
     latest: Busy | None
+    most: Busy | None
     busiest: tuple[Busy, ...]
     incidents: tuple[Told, ...]
     articles: tuple[tuple[str, str, str], ...]
@@ -57,6 +58,7 @@ def read_home(case: Case) -> Home:
         basis="time of utterance" if shelf.basis == "uttered" else "time of recording",
         guarantors=words.say_list(case.name(one) for one in case.guarantors),
         latest=_busy(case, annex, told[-1]) if told else None,
+        most=_busy(case, annex, busiest[0]) if told else None,
         busiest=tuple(_busy(case, annex, day) for day in sorted(busiest)),
         incidents=tuple(tell(case, annex, one) for one in incidents),
         articles=tuple((one.id, one.title, say_status(case, one)) for one in articles_of(case)),
