@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from msgspec import UnsetType
+
 from sulh.filings.entry import Entry
-from sulh.filings.kinds import BulletinIssued
+from sulh.filings.kinds import BulletinIssued, Change, CorrectionMade
 from sulh.filings.vocabulary import MISSION
 from sulh.mechanism.docket import Docket
 from sulh.mechanism.objection import Objection
@@ -37,14 +39,23 @@ def issue(
 
 
 def correct(
-    bulletins: Bulletins, docket: Docket, roster: Roster, entry: Entry, index: int
-) -> Bulletins | Objection:
+    bulletins: Bulletins, docket: Docket, roster: Roster, entry: Entry,
+    filing: CorrectionMade, index: int,
+) -> Bulletins | Objection:  # fmt: skip
     """Let a body mend or take back what it filed; nobody corrects another's."""
     body = docket.body_at(index, roster)
     if not body:
         return Objection(entry.index, "correction.unknown", f"No. {index}")
     if any(roster.body_of(seat) != body for seat in entry.signers):
         return Objection(entry.index, "correction.not-its-own", f"No. {index} is of {body}")
+    kind = docket.kind_at(index)
+    for change in (*_changes(filing.changes), *_changes(filing.hidden)):
+        if kind is None or change.field not in kind.__struct_fields__:
+            return Objection(entry.index, "correction.no-field", change.field)
     known = bulletins.corrections.get(index) or ()
     kept = bulletins.corrections.put(index, (*known, entry.index))
     return Bulletins(bulletins.by_day, kept)
+
+
+def _changes(changes: tuple[Change, ...] | UnsetType) -> tuple[Change, ...]:
+    return () if isinstance(changes, UnsetType) else changes

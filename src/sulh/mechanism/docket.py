@@ -15,6 +15,8 @@ from sulh.table import Table
 
 #: Kinds by number: the order of `KINDS`, to which kinds are only ever added.
 _KINDS: Final = tuple(KINDS.values())
+#: Where a party first appears that has not appeared: after everything.
+_NEVER: Final = 2**62
 _NUMBERS: Final = {form: number for number, form in enumerate(_KINDS)}
 
 
@@ -24,6 +26,7 @@ class Docket:
 
     A body appears when its seats file something by themselves, or when somebody is heard who
     speaks for it: what several sign together, entry 0 first of all, puts none before another.
+    There a lot is drawn, from the keys of each party, and `first` holds the parties in its order.
     """
 
     rows: Table = Table(2)
@@ -31,8 +34,12 @@ class Docket:
 
     def is_a(self, index: int, kind: type[Says]) -> bool:
         """Tell whether the filing at an index has effect, and is of that kind."""
+        return self.kind_at(index) is kind
+
+    def kind_at(self, index: int) -> type[Says] | None:
+        """Give the kind of the filing at an index, if it has effect."""
         row = self.rows.get(index)
-        return row is not None and _KINDS[row[0]] is kind
+        return None if row is None else _KINDS[row[0]]
 
     def body_at(self, index: int, roster: Roster) -> str:
         """Give the body that filed at an index, or nothing."""
@@ -44,12 +51,15 @@ def enter(docket: Docket, roster: Roster, entry: Entry, filing: Said) -> Docket:
     """Enter a filing that has effect."""
     body = roster.body_of(entry.signers[0])
     first = docket.first
+    if not entry.index:
+        for party in sorted(roster.parties, key=lambda party: _lot(roster, party)):
+            first = first.put(party, _NEVER)
     claimant = getattr(filing, "claimant", None)
     heard = [claimant.side] if isinstance(claimant, Claimant) else []
     if all(roster.body_of(seat) == body for seat in entry.signers):
         heard.append(body)
     for one in heard:
-        if one not in first:
+        if first.get(one) in (None, _NEVER):
             first = first.put(one, entry.index)
     rows = docket.rows.append(entry.index, _NUMBERS[type(filing)], roster.bodies.index(body))
     return Docket(rows, first)
@@ -60,15 +70,11 @@ def in_order(docket: Docket, roster: Roster, number: int) -> tuple[str, ...]:
 
     First whoever appeared first in the record, and the other way round for odd numbers (a day, an
     incident): neither by name nor as declared, so that exchanging the parties exchanges them here.
-    While neither has appeared, a lot decides, drawn from the keys of their first heads.
+    While neither has appeared, the lot of entry 0 decides.
     """
-    parties = sorted(roster.parties, key=lambda one: (_first(docket, one), _lot(roster, one), one))
+    drawn = [body for body in docket.first if body in roster.parties]
+    parties = sorted(drawn, key=docket.first.__getitem__)
     return tuple(parties if number % 2 == 0 else reversed(parties))
-
-
-def _first(docket: Docket, body: str) -> int:
-    index = docket.first.get(body)
-    return 2**62 if index is None else index
 
 
 def _lot(roster: Roster, body: str) -> bytes:

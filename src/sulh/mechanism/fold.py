@@ -45,13 +45,15 @@ from sulh.filings.kinds import (
     RoundClosed,
     RoundOpened,
     RulesAdopted,
+    Said,
+    Says,
     SealedFiling,
     SeatFilled,
     SeatVacated,
     StatementMade,
     VoteCast,
 )
-from sulh.filings.vocabulary import CLOCK
+from sulh.filings.vocabulary import CLOCK, Audience
 from sulh.filings.wire import Filing
 from sulh.mechanism import (
     agreement,
@@ -120,7 +122,12 @@ def advance(state: State, entry: bytes, attested: Attested | Unattested) -> Stat
     if (before := state.names.get(name)) is not None:
         return _object(state, Objection(state.size, "entry.repeated", f"No. {before}"), 1)
     at = Entry(state.size, state.clock, filing.by, filing.seen.size)
-    answer = _said_openly(state, at, filing) or _apply(state, at, filing)
+    openly = said_openly(state, filing.says)
+    answer: State | Objection
+    if openly:
+        answer = Objection(at.index, "field.said-openly", openly)
+    else:
+        answer = _apply(state, at, filing)
     if isinstance(answer, Objection):
         answer = _object(state, answer, 0)
     elif type(filing.says) is not Clock:
@@ -158,18 +165,30 @@ def _object(state: State, objection: Objection, size: int) -> State:
     return replace(state, size=state.size + size, objections=kept)
 
 
-def _said_openly(state: State, entry: Entry, filing: Filing) -> Objection | None:
-    """Object to a field that is said openly and may not be public."""
-    says = filing.says
-    if not says.audiences or state.roster.purpose == "chronicle":
+def audience_of(state: State, form: type[Says], field: str) -> Audience | None:
+    """Give who may read a field of a kind in this record; None: everybody.
+
+    What a chronicle repeats was public before. Without the text of the terms, what a kind seals
+    by default stays sealed.
+    """
+    if state.roster.purpose == "chronicle":
         return None
-    terms = state.agreement.terms
-    for field in says.audiences:
-        if getattr(says, field, UNSET) is not UNSET and (
-            terms is None or terms.audience(says.kind, field) is not None
-        ):
-            return Objection(entry.index, "field.said-openly", field)
-    return None
+    if state.agreement.terms is not None:
+        return state.agreement.terms.audience(form.kind, field)
+    return None if form.audiences is None else form.audiences.get(field)
+
+
+def said_openly(state: State, says: Said) -> str:
+    """Give the first field that is said openly and may not be public here, or nothing."""
+    for field in says.audiences or ():
+        if getattr(says, field, UNSET) is not UNSET and audience_of(state, type(says), field):
+            return field
+    if isinstance(says, CorrectionMade) and isinstance(says.changes, tuple):
+        corrected = state.docket.kind_at(state.index_of(says.filing))
+        for change in says.changes:
+            if corrected is not None and audience_of(state, corrected, change.field):
+                return f"changes.{change.field}"
+    return ""
 
 
 def _apply(state: State, entry: Entry, filing: Filing) -> State | Objection:
@@ -310,7 +329,7 @@ def _publish(
             answer = bulletins.issue(state.bulletins, state.roster, entry, says)
         case CorrectionMade():
             of = state.index_of(says.filing)
-            answer = bulletins.correct(state.bulletins, state.docket, state.roster, entry, of)
+            answer = bulletins.correct(state.bulletins, state.docket, state.roster, entry, says, of)
         case _:
             assert_never(says)
     return answer if isinstance(answer, Objection) else replace(state, bulletins=answer)

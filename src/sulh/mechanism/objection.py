@@ -42,6 +42,7 @@ RULES = {
     "bulletin.not-yet": "a bulletin rests on entries that are on the record before it",
     "chronicle.no-mechanism": "a chronicle repeats claims; nobody has constituted a mechanism",
     "chronicle.no-claimant": "in a chronicle every claim says whose word it is",
+    "correction.no-field": "a filing of that kind has no such field",
     "correction.not-its-own": "a body corrects what it filed itself, and nothing else",
     "correction.unknown": "no filing with effect stands there before this one",
     "draft.unknown": "no draft of a finding stands there before this one",

@@ -4,10 +4,11 @@ In a mechanism each speaks for itself. In a chronicle every word is somebody els
 source and the one who is said to have said it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sulh.filings.entry import Entry
-from sulh.filings.kinds import Claimant, CommitmentMade, StatementMade
+from sulh.filings.kinds import Claimant, CommitmentMade, ReportFiled, RoundOpened, StatementMade
 from sulh.filings.vocabulary import MISSION, OTHER
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
@@ -64,13 +65,28 @@ def state(roster: Roster, entry: Entry, filing: StatementMade) -> Objection | No
 
 
 def check_claim(roster: Roster, entry: Entry, filing: object) -> Objection | None:
-    """Hold that a claimant speaks for a known side, and that a chronicle names its sources."""
+    """Hold that every side is known, and that a chronicle says whose word it repeats."""
     claimant = getattr(filing, "claimant", None)
-    if isinstance(claimant, Claimant) and claimant.side not in (*roster.bodies, OTHER):
-        return Objection(entry.index, "body.unknown", claimant.side)
+    for side in _sides(filing):
+        if side not in (*roster.bodies, OTHER):
+            return Objection(entry.index, "body.unknown", side)
     if roster.purpose == "chronicle" and not isinstance(claimant, Claimant):
         return Objection(entry.index, "chronicle.no-claimant", "whose word it is")
     return None
+
+
+def _sides(filing: object) -> Iterator[str]:
+    """Give every side that a claim names openly."""
+    claimant = getattr(filing, "claimant", None)
+    if isinstance(claimant, Claimant):
+        yield claimant.side
+    if isinstance(filing, RoundOpened):
+        yield from filing.present
+    if isinstance(filing, ReportFiled):
+        if isinstance(filing.author, str):
+            yield filing.author
+        if isinstance(filing.casualties, tuple):
+            yield from (one.of for one in filing.casualties if isinstance(one.of, str))
 
 
 def _not_a_mediator(roster: Roster, entry: Entry) -> Objection | None:
