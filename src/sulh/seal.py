@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyrage
+from msgspec import Struct
 
 from sulh.canonical import (
     is_key,
@@ -62,8 +63,7 @@ class Disclosure:
         return hashlib.sha256(self.text.encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(Struct, frozen=True, gc=False):
     """What an entry shows of what it seals: digests, hashes of encrypted bytes, and readers."""
 
     digests: tuple[bytes, ...]

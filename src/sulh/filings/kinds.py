@@ -32,7 +32,7 @@ from sulh.filings.vocabulary import (
 from sulh.moment import parse_instant
 
 
-class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """What every written form shares: frozen, and nothing unknown in it."""
 
 

@@ -9,8 +9,9 @@ here, not judged: whose key counts is the roster's to say.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from sulh.canonical import (
     MAX_INTEGER,
@@ -35,8 +36,7 @@ EMPTY_ROOT = hashlib.sha256().digest()
 _FIELDS = {"by", "made", "mechanism", "nonce", "says", "seen"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mechanism:
+class Mechanism(Struct, frozen=True, gc=False):
     """The one record a filing is meant for: its origin, and the leaf hash of its entry 0.
 
     `constituted` is None in entry 0 itself, which cannot know its own hash.
@@ -46,16 +46,14 @@ class Mechanism:
     constituted: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True, gc=False):
     """The newest checkpoint the filer had verified: its size, and its root (32 bytes)."""
 
     size: int
     root: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(Struct, frozen=True, gc=False):
     """A filing: who signs it, for which mechanism, having seen what, and what it says."""
 
     by: tuple[str, ...]

@@ -7,8 +7,9 @@ once. An objection leaves every slice but the objections as it was. Signatures a
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from sulh.canonical import parse_base64
 from sulh.filings.entry import Entry

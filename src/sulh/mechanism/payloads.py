@@ -5,7 +5,8 @@ filings. Two persons are needed to disclose (a filer and an erasure seat) and to
 erasure seats); two persons means two holders. Nothing here sees what is inside.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sulh.errors import Malformed
 from sulh.filings.entry import Entry
@@ -16,8 +17,7 @@ from sulh.register import Register
 from sulh.seal import Sealed, parse_disclosure
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True, gc=False):
     """What a filing sealed: who filed it, what it shows, and the indices of its custody.
 
     `opened` and `disclosed` are in record order; `erased` is the index of the erasure, or -1.
@@ -30,8 +30,7 @@ class Payload:
     erased: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Payloads:
+class Payloads(Struct, frozen=True, gc=False):
     """Every payload, by the index of the filing that sealed it."""
 
     by_filing: Register[int, Payload] = Register()

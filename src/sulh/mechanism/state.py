@@ -3,8 +3,9 @@
 Indices, times and keys; never a word of what was said, which is read from the record by index.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from sulh.filings.wire import Mechanism
 from sulh.mechanism.objection import Objection
@@ -13,8 +14,7 @@ from sulh.mechanism.roster import EMPTY, Roster
 from sulh.register import Register
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True, gc=False):
     """What follows from the first `size` entries of the record.
 
     `constituted` is the leaf hash of entry 0; `clock` is record time in POSIX seconds, 0 before

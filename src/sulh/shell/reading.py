@@ -11,23 +11,19 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from itertools import chain
 from multiprocessing import get_context
-from operator import attrgetter
-from pickle import HIGHEST_PROTOCOL, Pickler, loads
-from typing import Any, Final
+from pickle import HIGHEST_PROTOCOL, dumps, loads
+from typing import Final
 
-from sulh.filings.wire import Filing, Mechanism, Seen
+from sulh.filings.wire import Mechanism
 from sulh.mechanism.attestation import Attested, Unattested, attest
 from sulh.mechanism.fold import advance, attest_at
 from sulh.mechanism.state import START, State
-from sulh.moment import Span
 from sulh.note import Key
 from sulh.record.merkle import hash_leaf
-from sulh.seal import Sealed
 from sulh.shell.store import Reader
 
 #: How many entries a worker is handed at once, and how many batches are handed out for each.
@@ -97,24 +93,7 @@ def _work(keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]) ->
 
 
 def _work_away(keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]) -> bytes:
-    written = BytesIO()
-    pickler = Pickler(written, HIGHEST_PROTOCOL)
-    pickler.dispatch_table = _REDUCED
-    pickler.dump(_work(keys, mechanism, batch))
-    return written.getvalue()
-
-
-def _reduce(
-    fields_of: Callable[[object], tuple[object, ...]], one: object
-) -> tuple[type, tuple[object, ...]]:
-    return type(one), fields_of(one)
-
-
-#: Frozen dataclasses pickle themselves field by field, which takes as long as parsing them.
-_REDUCED: Final[dict[type, Callable[[Any], tuple[type, tuple[object, ...]]]]] = {
-    kind: partial(_reduce, attrgetter(*(field.name for field in fields(kind))))
-    for kind in (Attested, Filing, Key, Mechanism, Sealed, Seen, Span)
-}
+    return dumps(_work(keys, mechanism, batch), HIGHEST_PROTOCOL)
 
 
 def _later(
