@@ -5,9 +5,9 @@ What is written, in this order, so that no crash forks the record or loses an ac
 
     1  index, hash and sign the batch         in memory
     2  commit it to the store                 one transaction, only if the head is where it was
-    3  raise the mark                         outside the data
-    4  write tiles and bundles                each file synced, then its folder
-    5  replace the checkpoint                 then acknowledge
+    3  raise the mark, outside the data, and
+       write tiles and bundles                each file synced, then its folder
+    4  replace the checkpoint                 then acknowledge
 
 - `disk`: files and folders, so that what was written is there after a power cut.
 - `store`, `sqlite_store`, `engine`: the entries, the hashes and the head, in one database.
