@@ -56,6 +56,21 @@ def parse_canonical(line: bytes, where: str = "body") -> object:
     return value
 
 
+def parse_plain(line: bytes, where: str = "body") -> object:
+    """Read what `parse_canonical` reads, where it is printable ASCII without a backslash.
+
+    Several times faster, for callers who take known fields of known types only: nulls, large
+    numbers and odd keys are let through. Anything else is `Malformed`, and no reason is given.
+    """
+    try:
+        value: object = _decode(line)
+        if _encode(value) == line and not line.translate(None, _PLAIN):
+            return value
+    except (Malformed, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    raise Malformed(where, "not plain")
+
+
 def _read_slowly(line: bytes, where: str) -> object:
     """Read what the fast reader refuses, with the library that says where it is wrong."""
     try:

@@ -220,6 +220,7 @@ def cosign_line(key: Key, seed: bytes, text: bytes, at: int) -> Line:
     return Line(key.name, key.id + at.to_bytes(8, "big") + signature)
 
 
+@lru_cache(maxsize=1_024)  # asked for every line of a record
 def check_name(name: str, where: str) -> None:
     """Refuse a name of a key that a signature line could not carry."""
     if not name or "+" in name or name.split() != [name] or not name.isprintable():

@@ -94,7 +94,9 @@ def parse_sealed(value: object, where: str = "sealed") -> Sealed:
     digests = _texts(value["_sd"], sd := f"{where}._sd", 1, MAX_FIELDS)
     files = _texts(value["files"], f"{where}.files", 0, MAX_FILES)
     to = _texts(value["to"], f"{where}.to", 1, MAX_READERS)
-    (payload,) = _texts([value["payload"]], f"{where}.payload", 1, 1)
+    payload = value["payload"]
+    if not isinstance(payload, str):
+        raise Malformed(f"{where}.payload", "not strings")
     return Sealed(
         tuple([parse_base64url(text, sd, 32) for text in digests]),
         tuple([parse_base64(text, f"{where}.files", 32) for text in files]),

@@ -17,6 +17,7 @@ from sulh.canonical import (
     MAX_INTEGER,
     parse_base64,
     parse_canonical,
+    parse_plain,
     write_base64,
     write_canonical,
 )
@@ -34,6 +35,9 @@ MAX_SIGNERS = 16
 EMPTY_ROOT = hashlib.sha256().digest()
 
 _FIELDS = {"by", "made", "mechanism", "nonce", "says", "seen"}
+_SEALED_FIELDS = _FIELDS | {"sealed"}
+_MECHANISM_FIELDS = ({"constituted", "origin"}, {"origin"})
+_SEEN_FIELDS = {"root", "size"}
 
 
 class Mechanism(Struct, frozen=True, gc=False):
@@ -75,33 +79,11 @@ def parse_text(text: bytes) -> Filing:
     kind = lines[1].decode("ascii", "replace")
     if not is_kind(kind):
         raise Malformed("text line 2", "a kind is lower-case words with single spaces between them")
-    body = parse_canonical(lines[2])
-    if not isinstance(body, dict):
-        raise Malformed("body", "not an object")
-    fields = body.keys()
-    if fields != _FIELDS and fields != _FIELDS | {"sealed"}:
-        odd = min(fields ^ _FIELDS)
-        raise Malformed(f"body.{odd}", "missing" if odd in _FIELDS else "not a field of a filing")
-    says = parse_says(kind, body["says"])
-    sealed = parse_sealed(body["sealed"], "sealed") if "sealed" in body else None
-    filing = Filing(
-        by=_parse_by(body["by"]),
-        made=parse_span(_text(body["made"], "made"), "made"),
-        mechanism=_parse_mechanism(body["mechanism"]),
-        nonce=parse_base64(_text(body["nonce"], "nonce"), "nonce", 16),
-        seen=_parse_seen(body["seen"]),
-        says=says,
-        sealed=sealed,
-    )
-    if sealed is not None and says.sealable == frozenset():
-        raise Malformed("sealed", f"nothing in {kind!r} may be sealed")
-    if sealed is None and isinstance(says, SealedFiling):
-        raise Malformed("sealed", "missing")
-    for seat in sealed.to if sealed is not None else ():
-        if not is_identifier(seat):
-            raise Malformed("sealed.to", f"{seat[:80]!a} is not the name of a seat")
-    _check_first(filing)
-    return filing
+    try:
+        return _parse_body(kind, parse_plain(lines[2]))
+    except Malformed:
+        pass  # it may be sound and not plain; if it is not, the slower reader says why
+    return _parse_body(kind, parse_canonical(lines[2]))
 
 
 def write_text(filing: Filing) -> bytes:
@@ -148,6 +130,35 @@ def kind_line(entry: bytes) -> bytes:
     return entry[:128].split(b"\n", 2)[1] if entry.count(b"\n", 0, 128) > 1 else b""
 
 
+def _parse_body(kind: str, body: object) -> Filing:
+    if not isinstance(body, dict):
+        raise Malformed("body", "not an object")
+    fields = body.keys()
+    if fields not in (_FIELDS, _SEALED_FIELDS):
+        odd = min(fields ^ _FIELDS)
+        raise Malformed(f"body.{odd}", "missing" if odd in _FIELDS else "not a field of a filing")
+    says = parse_says(kind, body["says"])
+    sealed = parse_sealed(body["sealed"], "sealed") if "sealed" in body else None
+    filing = Filing(
+        by=_parse_by(body["by"]),
+        made=parse_span(_text(body["made"], "made"), "made"),
+        mechanism=_parse_mechanism(body["mechanism"]),
+        nonce=parse_base64(_text(body["nonce"], "nonce"), "nonce", 16),
+        seen=_parse_seen(body["seen"]),
+        says=says,
+        sealed=sealed,
+    )
+    if sealed is not None and says.sealable == frozenset():
+        raise Malformed("sealed", f"nothing in {kind!r} may be sealed")
+    if sealed is None and isinstance(says, SealedFiling):
+        raise Malformed("sealed", "missing")
+    for seat in sealed.to if sealed is not None else ():
+        if not is_identifier(seat):
+            raise Malformed("sealed.to", f"{seat[:80]!a} is not the name of a seat")
+    _check_first(filing)
+    return filing
+
+
 def _check_first(filing: Filing) -> None:
     """Hold that entry 0, and no other, knows no entry 0 and has seen no checkpoint."""
     first = isinstance(filing.says, RecordConstituted)
@@ -175,7 +186,7 @@ def _parse_by(value: object) -> tuple[str, ...]:
 
 
 def _parse_mechanism(value: object) -> Mechanism:
-    if not isinstance(value, dict) or not {"origin"} <= value.keys() <= {"origin", "constituted"}:
+    if not isinstance(value, dict) or value.keys() not in _MECHANISM_FIELDS:
         raise Malformed("mechanism", "not an origin and the hash of entry 0")
     origin = _text(value["origin"], "mechanism.origin")
     if "constituted" not in value:
@@ -193,9 +204,14 @@ def _mechanism(origin: str, constituted: str | None) -> Mechanism:
 
 
 def _parse_seen(value: object) -> Seen:
-    if not isinstance(value, dict) or value.keys() != {"root", "size"}:
+    if not isinstance(value, dict) or value.keys() != _SEEN_FIELDS:
         raise Malformed("seen", "not a root and a size")
     size = value["size"]
     if type(size) is not int or not 0 <= size <= MAX_INTEGER:
         raise Malformed("seen.size", "not a size")
-    return Seen(size, parse_base64(_text(value["root"], "seen.root"), "seen.root", 32))
+    return _seen(size, _text(value["root"], "seen.root"))
+
+
+@lru_cache(maxsize=16)  # filings that come together have seen the same
+def _seen(size: int, root: str) -> Seen:
+    return Seen(size, parse_base64(root, "seen.root", 32))
