@@ -21,6 +21,7 @@ from typing import Final
 from sulh.filings.wire import Mechanism
 from sulh.mechanism.attestation import Attested, Unattested, attest
 from sulh.mechanism.fold import advance, attest_at
+from sulh.mechanism.roster import Roster
 from sulh.mechanism.state import START, State
 from sulh.note import Key
 from sulh.record.merkle import hash_leaf
@@ -52,7 +53,7 @@ def read_record(
 ) -> Iterator[Read]:
     """Fold batches of entries from `state` on; `size` is about how many there are."""
     cores = (os.cpu_count() or 1) if cores is None else cores
-    source = iter(batches)
+    source: Iterator[Sequence[bytes]] = filter(None, batches)
     with ExitStack() as stack:
         if cores < 2 or size < _WORTH_IT:
             hand_out: HandOut = _later
@@ -67,16 +68,17 @@ def read_record(
                 state = advance(state, entry, attested)
                 yield Read(0, entry, state.constituted, attested, state)
             source = chain((first[1:],), source)
-        waiting: deque[tuple[Sequence[bytes], Callable[[], Work]]] = deque()
+        waiting: deque[tuple[Sequence[bytes], Roster, Callable[[], Work]]] = deque()
         while True:
             keys, mechanism = state.roster.keys_of_seats(), state.mechanism
             while len(waiting) <= _AHEAD * cores and (batch := next(source, None)) is not None:
-                waiting.append((batch, hand_out(keys, mechanism, batch)))
+                waiting.append((batch, state.roster, hand_out(keys, mechanism, batch)))
             if not waiting:
                 return
-            batch, answer = waiting.popleft()
+            batch, roster, answer = waiting.popleft()
             for entry, leaf, known in zip(batch, *answer(), strict=True):
-                attested = attest_at(state, entry, known)
+                unchanged = state.roster is roster
+                attested = known if unchanged else attest_at(state, entry, known)
                 state = advance(state, entry, attested)
                 yield Read(state.size - 1, entry, leaf, attested, state)
 
