@@ -17,6 +17,7 @@ What is written, in this order, so that no crash forks the record or loses an ac
 - `blobs`: evidence and payloads, each file named by its hash.
 - `home`, `keys`, `constitution`: where things lie, secret keys, and entry 0 of a new record.
 - `drafting`, `desk`, `filing`: a filing from a person's TOML to an index and a receipt.
+- `intake`, `receipts`: a batch of entries that were read, attested on every core and proved.
 - `reading`, `recount`, `verify`: a record folded on every core, and held against what is stored.
 - `front`, `client`, `answers`: the desk over HTTP, and from an error to a status or an exit code.
 """
