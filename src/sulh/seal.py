@@ -29,6 +29,7 @@ from sulh.canonical import (
     parse_base64,
     parse_base64url,
     parse_canonical,
+    share,
     write_base64,
     write_base64url,
     write_canonical,
@@ -101,7 +102,7 @@ def parse_sealed(value: object, where: str = "sealed") -> Sealed:
         tuple([parse_base64url(text, sd, 32) for text in digests]),
         tuple([parse_base64(text, f"{where}.files", 32) for text in files]),
         parse_base64(payload, f"{where}.payload", 32),
-        tuple(to),
+        share(tuple(to)),
     )
 
 

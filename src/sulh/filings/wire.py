@@ -18,6 +18,7 @@ from sulh.canonical import (
     parse_base64,
     parse_canonical,
     parse_plain,
+    share,
     write_base64,
     write_canonical,
 )
@@ -182,7 +183,7 @@ def _parse_by(value: object) -> tuple[str, ...]:
             raise Malformed("by", f"{str(seat)[:80]!a} is not the name of a seat")
     if len(value) > 1 and len(set(value)) != len(value):
         raise Malformed("by", "a seat signs once")
-    return tuple(value)
+    return share(tuple(value))
 
 
 def _parse_mechanism(value: object) -> Mechanism:

@@ -11,12 +11,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from multiprocessing import get_context
-from pickle import HIGHEST_PROTOCOL, dumps, loads
 from typing import Final
+
+from msgspec import Struct
 
 from sulh.filings.wire import Mechanism
 from sulh.mechanism.attestation import Attested, Unattested, attest
@@ -37,8 +37,7 @@ Work = tuple[list[bytes], list[Attested | Unattested]]
 HandOut = Callable[[dict[str, Key], Mechanism, Sequence[bytes]], Callable[[], Work]]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True, gc=False):
     """One entry read: its index, its bytes, its leaf hash, what it is, and the state after it."""
 
     index: int
@@ -94,10 +93,6 @@ def _work(keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]) ->
     return [hash_leaf(entry) for entry in batch], answers
 
 
-def _work_away(keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]) -> bytes:
-    return dumps(_work(keys, mechanism, batch), HIGHEST_PROTOCOL)
-
-
 def _later(
     keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]
 ) -> Callable[[], Work]:
@@ -107,5 +102,4 @@ def _later(
 def _elsewhere(
     pool: ProcessPoolExecutor, keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]
 ) -> Callable[[], Work]:
-    answer = pool.submit(_work_away, keys, mechanism, batch)
-    return lambda: loads(answer.result())  # noqa: S301  # from a process of our own
+    return pool.submit(_work, keys, mechanism, batch).result
