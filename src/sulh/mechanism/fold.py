@@ -81,16 +81,7 @@ def advance(state: State, entry: bytes, attested: Attested | Unattested) -> Stat
         if filing.sealed is not None:
             held = payloads.commit(held, at, filing.sealed)
     nonces = state.nonces.put(name, state.size)
-    # Written out, since `replace` takes longer than all the rest.
-    return State(
-        size=state.size + 1,
-        constituted=state.constituted,
-        clock=answer.clock,
-        roster=answer.roster,
-        payloads=held,
-        nonces=nonces,
-        objections=answer.objections,
-    )
+    return replace(answer, size=state.size + 1, payloads=held, nonces=nonces)
 
 
 def _counts(state: State, attested: Attested | Unattested) -> bool:
