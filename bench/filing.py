@@ -30,7 +30,7 @@ from bench.verification import signatures, verify_bare
 from sulh.errors import Stopped, SulhError
 from sulh.filings.kinds import PayloadOpened
 from sulh.filings.wire import Seen
-from sulh.mechanism.attestation import Attested
+from sulh.mechanism.attestation import Attested, Unattested
 from sulh.mechanism.state import START, State
 from sulh.record.merkle import hash_leaf
 from sulh.shell.desk import Desk
@@ -118,7 +118,7 @@ def _gather(folder: Path, size: int) -> tuple[float, list[bytes]]:
     disk = RealDisk()
     mark = Mark(disk, folder / "mark", log.key)
     first = constitute()
-    known: dict[bytes, Attested] = {}
+    known: dict[bytes, Attested | Unattested] = {}
     hooks = Hooks(lambda: BEGIN, _clock_entry(hash_leaf(first)), partial(admit, known))
     sequencer = Sequencer.open(
         open_sqlite_store(home.path, disk),
@@ -128,7 +128,8 @@ def _gather(folder: Path, size: int) -> tuple[float, list[bytes]]:
         hooks,
         START,
     )
-    with GroupCommit(_Attests(sequencer, known)) as commits:
+    attests = _Attests(sequencer, known)
+    with GroupCommit(attests, prepare=attests.prepare) as commits:
         commits.submit(read_handed(first)).result()
         tree = sequencer.head.tree
         entries = [file(n, hash_leaf(first), Seen(1, tree.root)) for n in range(1, size + 1)]
@@ -192,7 +193,9 @@ def _clock_entry(constituted: bytes) -> Callable[[int, bytes, int], Pending]:
 class _Attests:
     """What the desk's intake does, without receipts."""
 
-    def __init__(self, sequencer: Sequencer[State], known: dict[bytes, Attested]) -> None:
+    def __init__(
+        self, sequencer: Sequencer[State], known: dict[bytes, Attested | Unattested]
+    ) -> None:
         self._sequencer = sequencer
         self._known = known
 
@@ -200,9 +203,9 @@ class _Attests:
     def stopped(self) -> Stopped | None:
         return self._sequencer.stopped
 
-    def append(self, batch: Sequence[Handed]) -> list[int | SulhError]:
+    def prepare(self, batch: Sequence[Handed]) -> None:
         attested = attest_all(self._sequencer.state, batch)
-        for one, known in zip(batch, attested, strict=True):
-            assert isinstance(known, Attested)
-            self._known[one.pending.entry] = known
+        self._known.update(zip((one.pending.entry for one in batch), attested, strict=True))
+
+    def append(self, batch: Sequence[Handed]) -> list[int | SulhError]:
         return self._sequencer.append([one.pending for one in batch])

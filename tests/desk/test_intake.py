@@ -8,11 +8,11 @@ import pytest
 from home_of import Office
 from record_of import Record
 from sulh.errors import Conflict, Refused, SulhError, Untrusted
-from sulh.mechanism.attestation import Unattested
+from sulh.mechanism.attestation import Attested, Unattested
 from sulh.mechanism.fold import attest_at
 from sulh.shell import intake
 from sulh.shell.drafting import Draft, Sealing, draft
-from sulh.shell.intake import Handed, attest_all, read_handed
+from sulh.shell.intake import Handed, Intake, attest_all, read_handed
 from sulh.shell.receipts import Receipt
 from sulh.shell.verify import verify_home, verify_receipt
 
@@ -34,7 +34,12 @@ def forged(entry: bytes) -> bytes:
 
 def append(office: Office, entries: list[bytes]) -> list[Receipt | SulhError]:
     """Hand over entries as one batch."""
-    return list(office.desk._commits._sequencer.append([read_handed(entry) for entry in entries]))
+    desk = office.desk
+    known: dict[bytes, Attested | Unattested] = {}
+    there = Intake(desk._sequencer, desk._store, desk.blobs, known)
+    batch = [read_handed(entry) for entry in entries]
+    there.prepare(batch)
+    return there.append(batch)
 
 
 def test_who_files_the_same_at_once_is_handed_the_same_receipt(office: Office) -> None:

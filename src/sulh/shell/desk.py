@@ -60,7 +60,7 @@ class Desk:
         self._store = open_sqlite_store(home.path, disk)
         try:
             state = fold_store(self._store)
-            known: dict[bytes, Attested] = {}
+            known: dict[bytes, Attested | Unattested] = {}
             hooks = Hooks(now=now, clock_entry=self._clock_entry, admit=partial(admit, known))
             publisher = Publisher(disk, home.public)
             mark = Mark(disk, mark_path(log.key.name), log.key)
@@ -70,7 +70,8 @@ class Desk:
         except SulhError:
             self._store.close()
             raise
-        self._commits = GroupCommit(Intake(self._sequencer, self._store, self.blobs, known))
+        intake = Intake(self._sequencer, self._store, self.blobs, known)
+        self._commits = GroupCommit(intake, prepare=intake.prepare)
         self._destroy_erased()
 
     def __enter__(self) -> Self:

@@ -1,10 +1,11 @@
 """Group commit: many threads submit, one thread sequences what has come together.
 
 A commit costs the same for one entry as for a thousand, so whoever comes while one is on its way
-shares the next. What is sequenced, and when it counts as done, is the `sequencer`'s.
+shares the next, and whoever comes while one is prepared shares that. What is sequenced, and when
+it counts as done, is the `sequencer`'s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from threading import Condition, Thread
 from typing import Final, Generic, Protocol, Self, TypeVar
@@ -40,11 +41,17 @@ class GroupCommit(Generic[Item, Given]):
         sequencer: _Appends[Item, Given],
         most: int = MOST_IN_A_BATCH,
         most_waiting: int = MOST_WAITING,
+        prepare: Callable[[Sequence[Item]], None] | None = None,
     ) -> None:
-        """Start the thread."""
+        """Start the thread.
+
+        `prepare` does what can be done before it is known how large a batch becomes; whoever comes
+        meanwhile still joins it.
+        """
         self._sequencer = sequencer
         self._most = most
         self._most_waiting = most_waiting
+        self._prepare = prepare
         self._waiting: list[tuple[Item, Future[Given]]] = []
         self._changed = Condition()
         self._ended = False
@@ -83,6 +90,7 @@ class GroupCommit(Generic[Item, Given]):
         batch: list[tuple[Item, Future[Given]]] = []
         try:
             while batch := self._next():
+                self._complete(batch)
                 answers = self._sequencer.append([item for item, _ in batch])
                 for (_, future), answer in zip(batch, answers, strict=True):
                     _settle(future, answer)
@@ -102,9 +110,23 @@ class GroupCommit(Generic[Item, Given]):
                 self._changed.wait()
             if self._ended or self._sequencer.stopped:
                 return []
-            batch = self._waiting[: self._most]
-            del self._waiting[: self._most]
-            return batch
+            return self._take(self._most)
+
+    def _complete(self, batch: list[tuple[Item, Future[Given]]]) -> None:
+        """Prepare a batch, and add to it what has come meanwhile, until nothing has."""
+        if self._prepare is None:
+            return
+        more = batch
+        while more:
+            self._prepare([item for item, _ in more])
+            with self._changed:
+                more = self._take(self._most - len(batch))
+            batch += more
+
+    def _take(self, most: int) -> list[tuple[Item, Future[Given]]]:
+        taken = self._waiting[:most]
+        del self._waiting[:most]
+        return taken
 
     def _why(self) -> Stopped:
         return self._sequencer.stopped or Stopped("sequencer", "it was closed")

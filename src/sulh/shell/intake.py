@@ -46,7 +46,7 @@ class Intake:
         sequencer: Sequencer[State],
         reader: Reader,
         blobs: Blobs,
-        known: dict[bytes, Attested],
+        known: dict[bytes, Attested | Unattested],
     ) -> None:
         """Take the parts; `known` is where the sequencer's `admit` looks up what is attested."""
         self._sequencer = sequencer
@@ -59,15 +59,21 @@ class Intake:
         """Why nothing more is written, if so."""
         return self._sequencer.stopped
 
+    def prepare(self, batch: Sequence[Handed]) -> None:
+        """Attest entries that are to be appended."""
+        attested = attest_all(self._sequencer.state, batch)
+        self._known.update(zip((one.pending.entry for one in batch), attested, strict=True))
+
     def append(self, batch: Sequence[Handed]) -> list[Receipt | SulhError]:
-        """Sequence a batch; give for each entry its receipt, or why it has none."""
+        """Sequence a batch that was prepared; give for each its receipt, or why it has none."""
         try:
             refused = self._refuse(batch)
+            passed = [n for n in range(len(batch)) if n not in refused]
+            answers = self._sequencer.append([batch[n].pending for n in passed])
         except SulhError as error:
             return [error] * len(batch)
-        passed = [n for n in range(len(batch)) if n not in refused]
-        answers = self._sequencer.append([batch[n].pending for n in passed])
-        self._known.clear()
+        finally:
+            self._known.clear()
         indices = dict(zip(passed, answers, strict=True))
         return self._receipts([refused.get(n) or indices[n] for n in range(len(batch))])
 
@@ -77,12 +83,10 @@ class Intake:
         found = self._reader.find(names)
         new = [n for n, name in enumerate(names) if name not in found]
         refused: dict[int, SulhError] = {}
-        attested = attest_all(self._sequencer.state, [batch[n] for n in new])
-        for n, one in zip(new, attested, strict=True):
-            if isinstance(one, Unattested):
-                refused[n] = refusal(one)
-            else:
-                self._known[batch[n].pending.entry] = one
+        for n in new:
+            attested = self._known[batch[n].pending.entry]
+            if isinstance(attested, Unattested):
+                refused[n] = refusal(attested)
         trusted = [n for n in new if n not in refused]
         lost = self._lost({name for n in trusted for name in batch[n].owed})
         for n in trusted:
@@ -126,7 +130,9 @@ def read_handed(entry: bytes) -> Handed:
     return Handed(Pending(entry, filing.by[0], filing.nonce, text), filing, note, owed)
 
 
-def admit(known: Mapping[bytes, Attested], state: State, index: int, pending: Pending) -> State:
+def admit(
+    known: Mapping[bytes, Attested | Unattested], state: State, index: int, pending: Pending
+) -> State:
     """Give the state after an entry, or raise if it is not trusted; `known` saves asking again."""
     assert state.size == index
     attested = attest_at(state, pending.entry, known.get(pending.entry))
