@@ -5,11 +5,11 @@ compared with as many rows to a commit; one filing alone with one row. The paylo
 filings promise is kept already, unless it is said otherwise.
 """
 
-import hashlib
 import os
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -27,10 +27,10 @@ from bench.exercise import (
 )
 from bench.figures import Figure, Goal, timed
 from bench.verification import signatures, verify_bare
+from sulh.errors import Stopped, SulhError
 from sulh.filings.kinds import PayloadOpened
-from sulh.filings.wire import Seen, parse_entry
-from sulh.mechanism.attestation import Attested
-from sulh.mechanism.fold import advance, attest_at
+from sulh.filings.wire import Seen
+from sulh.mechanism.attestation import Attested, Unattested
 from sulh.mechanism.state import START, State
 from sulh.record.merkle import hash_leaf
 from sulh.shell.desk import Desk
@@ -38,6 +38,7 @@ from sulh.shell.disk import RealDisk
 from sulh.shell.engine import open_writer
 from sulh.shell.group_commit import MOST_IN_A_BATCH, GroupCommit
 from sulh.shell.home import Home
+from sulh.shell.intake import Handed, admit, attest_all, read_handed
 from sulh.shell.mark import Mark
 from sulh.shell.publisher import Publisher
 from sulh.shell.sequencer import Hooks, Log, Sequencer
@@ -117,7 +118,8 @@ def _gather(folder: Path, size: int) -> tuple[float, list[bytes]]:
     disk = RealDisk()
     mark = Mark(disk, folder / "mark", log.key)
     first = constitute()
-    hooks = Hooks(now=lambda: BEGIN, clock_entry=_clock_entry(hash_leaf(first)), admit=_admit)
+    known: dict[bytes, Attested | Unattested] = {}
+    hooks = Hooks(lambda: BEGIN, _clock_entry(hash_leaf(first)), partial(admit, known))
     sequencer = Sequencer.open(
         open_sqlite_store(home.path, disk),
         Publisher(disk, home.public),
@@ -126,11 +128,12 @@ def _gather(folder: Path, size: int) -> tuple[float, list[bytes]]:
         hooks,
         START,
     )
-    with GroupCommit(sequencer) as commits:
-        commits.submit(_pending(first)).result()
+    attests = _Attests(sequencer, known)
+    with GroupCommit(attests, prepare=attests.prepare) as commits:
+        commits.submit(read_handed(first)).result()
         tree = sequencer.head.tree
         entries = [file(n, hash_leaf(first), Seen(1, tree.root)) for n in range(1, size + 1)]
-        rows = [_pending(entry) for entry in entries]
+        rows = [read_handed(entry) for entry in entries]
         took = timed(lambda: [one.result() for one in [commits.submit(row) for row in rows]])
     sequencer.close()
     return took, entries
@@ -184,15 +187,25 @@ def _constitute(desk: Desk) -> bytes:
 
 
 def _clock_entry(constituted: bytes) -> Callable[[int, bytes, int], Pending]:
-    return lambda size, root, _: _pending(tick(size, constituted, root))
+    return lambda size, root, _: read_handed(tick(size, constituted, root)).pending
 
 
-def _pending(entry: bytes) -> Pending:
-    filing, note = parse_entry(entry)
-    return Pending(entry, filing.by[0], filing.nonce, hashlib.sha256(note.text).digest())
+class _Attests:
+    """What the desk's intake does, without receipts."""
 
+    def __init__(
+        self, sequencer: Sequencer[State], known: dict[bytes, Attested | Unattested]
+    ) -> None:
+        self._sequencer = sequencer
+        self._known = known
 
-def _admit(state: State, index: int, pending: Pending) -> State:
-    attested = attest_at(state, pending.entry)
-    assert isinstance(attested, Attested), (index, attested)
-    return advance(state, pending.entry, attested)
+    @property
+    def stopped(self) -> Stopped | None:
+        return self._sequencer.stopped
+
+    def prepare(self, batch: Sequence[Handed]) -> None:
+        attested = attest_all(self._sequencer.state, batch)
+        self._known.update(zip((one.pending.entry for one in batch), attested, strict=True))
+
+    def append(self, batch: Sequence[Handed]) -> list[int | SulhError]:
+        return self._sequencer.append([one.pending for one in batch])

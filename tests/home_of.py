@@ -7,10 +7,11 @@ import pyrage
 
 from record_of import ORIGIN, SEATS, Record, constitution, enrolment, key_of, seed_of
 from sulh.note import COSIGNATURE, ED25519, public_key
-from sulh.shell.desk import Desk, Receipt
+from sulh.shell.desk import Desk
 from sulh.shell.drafting import Sealing, draft
 from sulh.shell.home import Home
 from sulh.shell.keys import Secret, write
+from sulh.shell.receipts import Receipt
 
 READERS = ("mission-head", "monitor", "east-head", "west-head")
 NOW = 1_795_600_000

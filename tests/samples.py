@@ -5,12 +5,13 @@ The corpus is made from these (`tools/corpus`), and so the keys may not change.
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from sample_says import Sample, says
 from sulh import passkey

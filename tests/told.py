@@ -231,7 +231,9 @@ def tell_chronicle(text: str = "", **how: Any) -> Story:
     promised = {"by": ["east", "west"], "claimant": said, "firmness": "agreed in principle"}
     story.file("chronicler", "commitment made", promised | {"round": opened, "words": words})
     crossing = {"claimant": said, "crossing": "old-bridge", "day": "2026-04-06"}
-    story.file("chronicler", "crossing reported", crossing | {"passage": "closed", "traffic": "all"})
+    story.file(
+        "chronicler", "crossing reported", crossing | {"passage": "closed", "traffic": "all"}
+    )
     story.file("chronicler", "correction made", {"filing": late, "reason": words})
     story.later(3600)
     for day in ("2026-04-05", "2026-04-06"):

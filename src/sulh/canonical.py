@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import re
+from functools import lru_cache
 from typing import Final, NoReturn
 
 import msgspec
@@ -56,6 +57,21 @@ def parse_canonical(line: bytes, where: str = "body") -> object:
     return value
 
 
+def parse_plain(line: bytes, where: str = "body") -> object:
+    """Read what `parse_canonical` reads, where it is printable ASCII without a backslash.
+
+    Several times faster, for callers who take known fields of known types only: nulls, large
+    numbers and odd keys are let through. Anything else is `Malformed`, and no reason is given.
+    """
+    try:
+        value: object = _decode(line)
+        if _encode(value) == line and not line.translate(None, _PLAIN):
+            return value
+    except (Malformed, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    raise Malformed(where, "not plain")
+
+
 def _read_slowly(line: bytes, where: str) -> object:
     """Read what the fast reader refuses, with the library that says where it is wrong."""
     try:
@@ -72,6 +88,12 @@ def _read_slowly(line: bytes, where: str) -> object:
         raise Malformed(where, f"nested more than {MAX_DEPTH} deep") from None
     except ValueError:  # the interpreter's cap on the digits of a number
         raise Malformed(where, "a number has too many digits") from None
+
+
+@lru_cache(maxsize=1_024)
+def share(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Give one tuple for equal ones: of what stands in entry after entry, one is kept and sent."""
+    return texts
 
 
 def write_canonical(value: object) -> bytes:

@@ -8,9 +8,10 @@ are fixed offsets in the terms.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from sulh.errors import Malformed
 
@@ -24,8 +25,7 @@ _match = re.compile(
 ).match
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True, gc=False):
     """Every second from `start` on, as long as `precision` says: both from `parse_span`."""
 
     start: int

@@ -16,9 +16,10 @@ Only this module knows how a signature is made and checked; whose key counts is 
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from sulh import ed25519, mldsa, passkey
 from sulh.canonical import parse_base64, parse_decimal, write_base64
@@ -41,8 +42,7 @@ _SOUND: Final = {
 _DASH: Final = "—".encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True, gc=False):
     """A public key: the name it signs under, the type of its signatures, and its bytes."""
 
     name: str
@@ -65,8 +65,7 @@ class Key:
         return _key_id(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, gc=False):
     """A signature line: a key's name, and its id (4 bytes) followed by the signature."""
 
     name: str
@@ -83,8 +82,7 @@ class Line:
         return self.blob[4:]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True, gc=False):
     """A text, which ends with a line feed, and its signature lines in order."""
 
     text: bytes
@@ -222,6 +220,7 @@ def cosign_line(key: Key, seed: bytes, text: bytes, at: int) -> Line:
     return Line(key.name, key.id + at.to_bytes(8, "big") + signature)
 
 
+@lru_cache(maxsize=1_024)  # asked for every line of a record
 def check_name(name: str, where: str) -> None:
     """Refuse a name of a key that a signature line could not carry."""
     if not name or "+" in name or name.split() != [name] or not name.isprintable():

@@ -20,29 +20,27 @@ _by_number = itemgetter(0)
 class Register(Generic[K, V]):
     """An immutable map from keys to values; iteration is in the order of first putting."""
 
-    __slots__ = ("_entries", "_next")
+    __slots__ = ("_entries",)
 
     def __init__(self) -> None:
         """Start empty."""
         self._entries: HashTrieMap[K, tuple[int, K, V]] = HashTrieMap()
-        self._next = 0
 
     @classmethod
     def of(cls, items: Iterable[tuple[K, V]]) -> "Register[K, V]":
         """Give the register in which these were put, each key once."""
-        result = cls.__new__(cls)
         entries = {key: (number, key, value) for number, (key, value) in enumerate(items)}
+        result: Register[K, V] = Register.__new__(Register)
         result._entries = HashTrieMap(entries)
-        result._next = len(entries)
         return result
 
     def put(self, key: K, value: V) -> "Register[K, V]":
         """Give a register in which `key` has `value`; a key put again keeps its place."""
-        known = self._entries.get(key)
-        number = self._next if known is None else known[0]
+        number = len(self._entries)
         result: Register[K, V] = Register.__new__(Register)
         result._entries = self._entries.insert(key, (number, key, value))
-        result._next = self._next + (known is None)
+        if len(result._entries) == number:
+            result._entries = self._entries.insert(key, (self._entries[key][0], key, value))
         return result
 
     def get(self, key: K) -> V | None:

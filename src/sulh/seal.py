@@ -22,12 +22,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyrage
+from msgspec import Struct
 
 from sulh.canonical import (
     is_key,
     parse_base64,
     parse_base64url,
     parse_canonical,
+    share,
     write_base64,
     write_base64url,
     write_canonical,
@@ -64,8 +66,7 @@ class Disclosure:
         return hashlib.sha256(self.text.encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(Struct, frozen=True, gc=False):
     """What an entry shows of what it seals: digests, hashes of encrypted bytes, and readers."""
 
     digests: tuple[bytes, ...]
@@ -96,12 +97,14 @@ def parse_sealed(value: object, where: str = "sealed") -> Sealed:
     digests = _texts(value["_sd"], sd := f"{where}._sd", 1, MAX_FIELDS)
     files = _texts(value["files"], f"{where}.files", 0, MAX_FILES)
     to = _texts(value["to"], f"{where}.to", 1, MAX_READERS)
-    (payload,) = _texts([value["payload"]], f"{where}.payload", 1, 1)
+    payload = value["payload"]
+    if not isinstance(payload, str):
+        raise Malformed(f"{where}.payload", "not strings")
     return Sealed(
         tuple([parse_base64url(text, sd, 32) for text in digests]),
         tuple([parse_base64(text, f"{where}.files", 32) for text in files]),
         parse_base64(payload, f"{where}.payload", 32),
-        tuple(to),
+        share(tuple(to)),
     )
 
 

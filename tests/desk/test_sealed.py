@@ -3,11 +3,11 @@
 import base64
 import gzip
 import hashlib
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from home_of import Office
 from sulh.canonical import write_base64, write_base64url, write_canonical

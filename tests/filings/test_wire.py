@@ -1,5 +1,8 @@
 """Wire and kinds: one text for one filing, and every odd field refused by name."""
 
+import re
+from collections.abc import Callable
+from functools import partial
 from typing import get_args
 
 import msgspec
@@ -10,9 +13,9 @@ from hypothesis import strategies as st
 from samples import ORIGIN, SoftPasskey, enrol, filing, key_of, samples, sign, sign_filing
 from spoiled import changed
 from strategies import SAYS, filings
-from sulh.canonical import write_base64
+from sulh.canonical import parse_canonical, write_base64
 from sulh.errors import Malformed, Untrusted
-from sulh.filings import kinds
+from sulh.filings import kinds, wire
 from sulh.filings.enrolment import check_enrolment, write_enrolment_text
 from sulh.filings.kinds import KINDS, parse_says, write_form
 from sulh.filings.vocabulary import is_identifier, is_kind, is_origin
@@ -107,6 +110,36 @@ def test_one_filing_has_one_entry(one: Filing) -> None:
     assert read == one
     assert write_entry(write_text(read), note.lines) == entry == write_note(note)
     assert kind_line(entry) == one.says.kind.encode()
+
+
+#: A JSON value or key inside a body, and what may stand there instead.
+_TOKENS = re.compile(rb'"[^"]*"|[0-9]+|true|false|\[\]|\{\}')
+_OTHERS = (
+    b"null", b"true", b"0", b"-1", b"1.0", b"1e3", b"9007199254740992", b"9" * 30, b" 1", b"[]",
+    b"{}", b'""', b'"a"', b'"\xc3\xa9"', b'"\\u00e9"', b'"\x7f"', b'"\xff"', b'{"A":1}', b"[" * 40,
+)  # fmt: skip
+
+
+def _slowly(kind: str, body: bytes) -> Filing:
+    return wire._parse_body(kind, parse_canonical(body))
+
+
+@pytest.mark.parametrize("name", sorted(samples()))
+def test_a_body_is_read_or_refused_as_by_the_slower_reader(name: str) -> None:
+    def outcome(read: Callable[[], Filing]) -> Filing | str:
+        try:
+            return read()
+        except Malformed as error:
+            return str(error)
+
+    head, line, _ = write_text(samples()[name]).rsplit(b"\n", 2)
+    kind = samples()[name].says.kind
+    bodies = [line]
+    for token in _TOKENS.finditer(line):
+        bodies += [line[: token.start()] + other + line[token.end() :] for other in _OTHERS]
+    for body in bodies:
+        quick = outcome(partial(parse_text, b"\n".join((head, body, b""))))
+        assert quick == outcome(partial(_slowly, kind, body))
 
 
 def test_an_entry_is_at_most_16384_bytes() -> None:

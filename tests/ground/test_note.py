@@ -1,10 +1,9 @@
 """Notes: C2SP signed notes, by its vectors, Go's and our own."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from samples import SoftPasskey, seed
 from sulh.canonical import write_base64

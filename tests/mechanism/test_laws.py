@@ -213,7 +213,7 @@ def test_reading_on_every_core_is_folding_in_order(plan: Plan) -> None:
             record.keys["east-officer"] = "renewed"
         record.add(["east-officer"], "payload opened", {"filing": number})
     for records in (entries, record.entries):
-        batches = [records[at : at + 7] for at in range(0, len(records), 7)]
+        batches = [[], *(records[at : at + 7] for at in range(0, len(records), 7)), []]
         *_, last = read_record(batches, 10**6, cores=2)
         assert shape(last.state) == shape(fold(records))
 

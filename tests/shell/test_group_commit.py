@@ -82,6 +82,31 @@ def test_whoever_comes_while_a_commit_is_on_its_way_shares_the_next_up_to_a_limi
     assert held.batches == [1, 10, 10, 5]
 
 
+class Prepares(Held):
+    """One that is held up while it prepares."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.prepared: list[int] = []
+
+    def prepare(self, batch: Sequence[Pending]) -> None:
+        self.prepared.append(len(batch))
+        self.begun.set()
+        self.go.wait()
+
+
+def test_whoever_comes_while_a_batch_is_prepared_joins_it_up_to_a_limit() -> None:
+    held = Prepares()
+    with GroupCommit(held, most=10, prepare=held.prepare) as group:
+        futures = [group.submit(filing(0))]
+        held.begun.wait()
+        futures += [group.submit(one) for one in filings(1, 26)]
+        held.go.set()
+        assert [future.result() for future in futures] == [*range(10), *range(10), *range(6)]
+    assert held.prepared == [1, 9, 10, 6]
+    assert held.batches == [10, 10, 6]
+
+
 def test_too_many_that_wait_are_busy_and_those_before_are_served() -> None:
     held = Held()
     with GroupCommit(held, most_waiting=3) as group:
@@ -119,11 +144,17 @@ class Breaks(Held):
         super().append(batch)
         raise ZeroDivisionError
 
+    def prepare(self, batch: Sequence[Pending]) -> None:
+        if len(batch) > 1:
+            raise ZeroDivisionError
+        super().append(batch)
 
+
+@pytest.mark.parametrize("prepares", [False, True])
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_an_error_that_nobody_foresaw_leaves_nobody_waiting() -> None:
+def test_an_error_that_nobody_foresaw_leaves_nobody_waiting(*, prepares: bool) -> None:
     breaks = Breaks()
-    group = GroupCommit(breaks)
+    group = GroupCommit(breaks, prepare=breaks.prepare if prepares else None)
     futures: list[Future[int]] = [group.submit(filing(0))]
     breaks.begun.wait()
     futures += [group.submit(one) for one in filings(1, 4)]

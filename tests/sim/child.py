@@ -84,7 +84,7 @@ def one(log: Sequencer[int]) -> None:
 def many(log: Sequencer[int]) -> None:
     numbers = count(10 * log.head.tree.size)
 
-    def file(group: GroupCommit) -> None:
+    def file(group: GroupCommit[Pending, int]) -> None:
         for number in numbers:
             say(f"{number} {group.submit(filing(number)).result()}")
 

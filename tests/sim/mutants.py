@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -9,7 +10,7 @@ import apsw
 from sim.disk import FakeDisk
 from sim.history import DATA, MARK, PUBLIC, Build, Count, open_store
 from sulh.errors import Full, Missing, Stopped, SulhError
-from sulh.shell.disk import Disk, Lock, declined, make_base, write_files
+from sulh.shell.disk import Disk, Lock, Rounds, declined, make_base, take_rounds, write_files
 from sulh.shell.mark import Mark
 from sulh.shell.publisher import CHECKPOINT, Publisher
 from sulh.shell.sequencer import Sequencer, _Batch
@@ -170,24 +171,24 @@ class TakesEveryFailureForDone(SqliteStore):
 
 
 class MarksAfterwards(Mark):
-    def raise_to(self, note: bytes) -> None:
+    def raising(self, note: bytes) -> Rounds:
         late, self.late = getattr(self, "late", None), note
         if late is not None:
-            super().raise_to(late)
+            yield from super().raising(late)
 
 
 class MarksInPlace(Mark):
-    def raise_to(self, note: bytes) -> None:
+    def raising(self, note: bytes) -> Rounds:
         make_base(self._disk, MARK.parent)
-        write_in_place(self._disk, MARK, note)
+        yield [partial(write_in_place, self._disk, MARK, note)]
 
 
 class TrustsTheMarkOfTheDead(Mark):
-    def raise_to(self, note: bytes) -> None:
+    def raising(self, note: bytes) -> Rounds:
         with contextlib.suppress(Missing):
             if self.read() == note:
                 return
-        super().raise_to(note)
+        yield from super().raising(note)
 
 
 class PublishesInPlace(Publisher):
@@ -197,9 +198,16 @@ class PublishesInPlace(Publisher):
 
 
 class PublishesCheckpointBeforeTiles(Publisher):
-    def write_tiles(self, reader: Reader, old: int, new: int) -> None:
+    def write_tiles(self, reader: Reader, old: int, new: int, *beside: Rounds) -> None:
         self.write_checkpoint(reader, reader.head())
+        super().write_tiles(reader, old, new, *beside)
+
+
+class PublishesCheckpointBeforeMark(Publisher):
+    def write_tiles(self, reader: Reader, old: int, new: int, *beside: Rounds) -> None:
         super().write_tiles(reader, old, new)
+        self.write_checkpoint(reader, reader.head())
+        take_rounds(self._disk, *beside)
 
 
 class SweepsNothing(Publisher):
@@ -250,7 +258,9 @@ class TrustsWhatIsPublished(Sequencer[Count]):
 class StartsWithoutTiles(Sequencer[Count]):
     def _start(self) -> None:
         write_tiles = self._publisher.write_tiles
-        self._publisher.write_tiles = lambda *_: None  # type: ignore[method-assign]  # the bug
+        self._publisher.write_tiles = (  # type: ignore[method-assign]  # the bug
+            lambda _reader, _old, _new, *beside: take_rounds(self._publisher._disk, *beside)
+        )
         super()._start()
         self._publisher.write_tiles = write_tiles  # type: ignore[method-assign]  # mended
 
@@ -292,6 +302,7 @@ MUTANTS = {
     "the mark of a dead process counts as synced": Build(mark=TrustsTheMarkOfTheDead),
     "the checkpoint is written in place": Build(publisher=PublishesInPlace),
     "the checkpoint comes before the tiles": Build(publisher=PublishesCheckpointBeforeTiles),
+    "the checkpoint comes before the mark": Build(publisher=PublishesCheckpointBeforeMark),
     "nothing is swept": Build(publisher=SweepsNothing),
     "the answer comes before publishing": Build(sequencer=AcknowledgesFirst),
     "it goes on after a failed write": Build(sequencer=GoesOn),

@@ -18,13 +18,14 @@ from sulh.cli.output import Answer, print_answer
 from sulh.errors import Conflict
 from sulh.shell.blobs import Blobs
 from sulh.shell.constitution import prepare
-from sulh.shell.desk import Desk, Receipt
+from sulh.shell.desk import Desk
 from sulh.shell.disk import RealDisk
 from sulh.shell.drafting import Draft, Sealing, draft
 from sulh.shell.filing import know_home, open_payload
 from sulh.shell.front import serve
 from sulh.shell.home import Home
 from sulh.shell.keys import make, write
+from sulh.shell.receipts import Receipt
 from sulh.shell.verify import Report, verify_home, verify_receipt
 
 ORIGIN = "exercise.example/two-banks"

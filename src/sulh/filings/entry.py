@@ -1,10 +1,9 @@
 """Entry: what the fold knows of an entry besides what it says."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):
     """Where an entry stands in the record, when it was recorded, and who signed it.
 
     `recorded_at` is the `at` of the last clock entry at or before it, in POSIX seconds (entry 0

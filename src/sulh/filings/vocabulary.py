@@ -6,6 +6,7 @@ they hold no controls. Nothing here knows a party by name.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta
@@ -208,6 +209,7 @@ _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _is_origin = re.compile(rf"\A{_LABEL}(?:\.{_LABEL})*(?:/[a-z0-9][a-z0-9._-]*)*\Z").match
 
 
+@lru_cache(maxsize=1_024)  # asked for each seat of every filing of a record
 def is_identifier(text: str) -> bool:
     """Whether a text is the name of a seat, a body or a holder."""
     return _is_identifier(text) is not None

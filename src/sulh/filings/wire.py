@@ -9,13 +9,16 @@ here, not judged: whose key counts is the roster's to say.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from sulh.canonical import (
     MAX_INTEGER,
     parse_base64,
     parse_canonical,
+    parse_plain,
+    share,
     write_base64,
     write_canonical,
 )
@@ -33,10 +36,12 @@ MAX_SIGNERS = 16
 EMPTY_ROOT = hashlib.sha256().digest()
 
 _FIELDS = {"by", "made", "mechanism", "nonce", "says", "seen"}
+_SEALED_FIELDS = _FIELDS | {"sealed"}
+_MECHANISM_FIELDS = ({"constituted", "origin"}, {"origin"})
+_SEEN_FIELDS = {"root", "size"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mechanism:
+class Mechanism(Struct, frozen=True, gc=False):
     """The one record a filing is meant for: its origin, and the leaf hash of its entry 0.
 
     `constituted` is None in entry 0 itself, which cannot know its own hash.
@@ -46,16 +51,14 @@ class Mechanism:
     constituted: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True, gc=False):
     """The newest checkpoint the filer had verified: its size, and its root (32 bytes)."""
 
     size: int
     root: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(Struct, frozen=True, gc=False):
     """A filing: who signs it, for which mechanism, having seen what, and what it says."""
 
     by: tuple[str, ...]
@@ -77,33 +80,11 @@ def parse_text(text: bytes) -> Filing:
     kind = lines[1].decode("ascii", "replace")
     if not is_kind(kind):
         raise Malformed("text line 2", "a kind is lower-case words with single spaces between them")
-    body = parse_canonical(lines[2])
-    if not isinstance(body, dict):
-        raise Malformed("body", "not an object")
-    fields = body.keys()
-    if fields != _FIELDS and fields != _FIELDS | {"sealed"}:
-        odd = min(fields ^ _FIELDS)
-        raise Malformed(f"body.{odd}", "missing" if odd in _FIELDS else "not a field of a filing")
-    says = parse_says(kind, body["says"])
-    sealed = parse_sealed(body["sealed"], "sealed") if "sealed" in body else None
-    filing = Filing(
-        by=_parse_by(body["by"]),
-        made=parse_span(_text(body["made"], "made"), "made"),
-        mechanism=_parse_mechanism(body["mechanism"]),
-        nonce=parse_base64(_text(body["nonce"], "nonce"), "nonce", 16),
-        seen=_parse_seen(body["seen"]),
-        says=says,
-        sealed=sealed,
-    )
-    if sealed is not None and says.audiences == {}:
-        raise Malformed("sealed", f"nothing in {kind!r} may be sealed")
-    if sealed is None and isinstance(says, SealedFiling):
-        raise Malformed("sealed", "missing")
-    for seat in sealed.to if sealed is not None else ():
-        if not is_identifier(seat):
-            raise Malformed("sealed.to", f"{seat[:80]!a} is not the name of a seat")
-    _check_first(filing)
-    return filing
+    try:
+        return _parse_body(kind, parse_plain(lines[2]))
+    except Malformed:
+        pass  # it may be sound and not plain; if it is not, the slower reader says why
+    return _parse_body(kind, parse_canonical(lines[2]))
 
 
 def write_text(filing: Filing) -> bytes:
@@ -150,6 +131,35 @@ def kind_line(entry: bytes) -> bytes:
     return entry[:128].split(b"\n", 2)[1] if entry.count(b"\n", 0, 128) > 1 else b""
 
 
+def _parse_body(kind: str, body: object) -> Filing:
+    if not isinstance(body, dict):
+        raise Malformed("body", "not an object")
+    fields = body.keys()
+    if fields not in (_FIELDS, _SEALED_FIELDS):
+        odd = min(fields ^ _FIELDS)
+        raise Malformed(f"body.{odd}", "missing" if odd in _FIELDS else "not a field of a filing")
+    says = parse_says(kind, body["says"])
+    sealed = parse_sealed(body["sealed"], "sealed") if "sealed" in body else None
+    filing = Filing(
+        by=_parse_by(body["by"]),
+        made=parse_span(_text(body["made"], "made"), "made"),
+        mechanism=_parse_mechanism(body["mechanism"]),
+        nonce=parse_base64(_text(body["nonce"], "nonce"), "nonce", 16),
+        seen=_parse_seen(body["seen"]),
+        says=says,
+        sealed=sealed,
+    )
+    if sealed is not None and says.audiences == {}:
+        raise Malformed("sealed", f"nothing in {kind!r} may be sealed")
+    if sealed is None and isinstance(says, SealedFiling):
+        raise Malformed("sealed", "missing")
+    for seat in sealed.to if sealed is not None else ():
+        if not is_identifier(seat):
+            raise Malformed("sealed.to", f"{seat[:80]!a} is not the name of a seat")
+    _check_first(filing)
+    return filing
+
+
 def _check_first(filing: Filing) -> None:
     """Hold that entry 0, and no other, knows no entry 0 and has seen no checkpoint."""
     first = isinstance(filing.says, RecordConstituted)
@@ -173,11 +183,11 @@ def _parse_by(value: object) -> tuple[str, ...]:
             raise Malformed("by", f"{str(seat)[:80]!a} is not the name of a seat")
     if len(value) > 1 and len(set(value)) != len(value):
         raise Malformed("by", "a seat signs once")
-    return tuple(value)
+    return share(tuple(value))
 
 
 def _parse_mechanism(value: object) -> Mechanism:
-    if not isinstance(value, dict) or not {"origin"} <= value.keys() <= {"origin", "constituted"}:
+    if not isinstance(value, dict) or value.keys() not in _MECHANISM_FIELDS:
         raise Malformed("mechanism", "not an origin and the hash of entry 0")
     origin = _text(value["origin"], "mechanism.origin")
     if "constituted" not in value:
@@ -195,9 +205,14 @@ def _mechanism(origin: str, constituted: str | None) -> Mechanism:
 
 
 def _parse_seen(value: object) -> Seen:
-    if not isinstance(value, dict) or value.keys() != {"root", "size"}:
+    if not isinstance(value, dict) or value.keys() != _SEEN_FIELDS:
         raise Malformed("seen", "not a root and a size")
     size = value["size"]
     if type(size) is not int or not 0 <= size <= MAX_INTEGER:
         raise Malformed("seen.size", "not a size")
-    return Seen(size, parse_base64(_text(value["root"], "seen.root"), "seen.root", 32))
+    return _seen(size, _text(value["root"], "seen.root"))
+
+
+@lru_cache(maxsize=16)  # filings that come together have seen the same
+def _seen(size: int, root: str) -> Seen:
+    return Seen(size, parse_base64(root, "seen.root", 32))

@@ -6,7 +6,8 @@ through them in order and asks again wherever the roster has changed meanwhile.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sulh.canonical import parse_base64
 from sulh.errors import Malformed, Untrusted
@@ -15,16 +16,14 @@ from sulh.filings.wire import Filing, Mechanism, parse_entry
 from sulh.note import Key, check_line, parse_key
 
 
-@dataclass(frozen=True, slots=True)
-class Attested:
+class Attested(Struct, frozen=True, gc=False):
     """A filing whose every signature holds, and the keys they were checked with, as in `by`."""
 
     filing: Filing
     keys: tuple[Key, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unattested:
+class Unattested(Struct, frozen=True, gc=False):
     """An entry that cannot be read, is of another mechanism, or whose signature fails.
 
     `rule` is one of `objection.RULES`; `seats` are those whose keys were asked for.

@@ -10,9 +10,9 @@ reading. Where hashes are kept is not known here.
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from sulh.errors import Untrusted
 
@@ -26,12 +26,11 @@ EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
 _sha256 = hashlib.sha256
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """The root of a perfect subtree: leaves `index << height` to `(index + 1) << height`."""
 
     height: int
-    index: int
+    index: int  # type: ignore[assignment]  # it hides tuple.index, which nobody asks
 
 
 #: For each hash of an answer, the nodes that it is joined from, left to right.
@@ -194,6 +193,7 @@ def _middle(start: int, end: int) -> int:
     return start + (1 << ((end - start - 1).bit_length() - 1))
 
 
+@lru_cache(maxsize=4_096)  # the proofs of neighbours ask for nearly the same
 def _cover(start: int, end: int) -> tuple[Node, ...]:
     """Cover leaves `start` to `end`, a subtree of the splitting, with perfect subtrees."""
     nodes = []

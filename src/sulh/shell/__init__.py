@@ -5,9 +5,9 @@ What is written, in this order, so that no crash forks the record or loses an ac
 
     1  index, hash and sign the batch         in memory
     2  commit it to the store                 one transaction, only if the head is where it was
-    3  raise the mark                         outside the data
-    4  write tiles and bundles                each file synced, then its folder
-    5  replace the checkpoint                 then acknowledge
+    3  raise the mark, outside the data, and
+       write tiles and bundles                each file synced, then its folder
+    4  replace the checkpoint                 then acknowledge
 
 - `disk`: files and folders, so that what was written is there after a power cut.
 - `store`, `sqlite_store`, `engine`: the entries, the hashes and the head, in one database.
@@ -17,6 +17,7 @@ What is written, in this order, so that no crash forks the record or loses an ac
 - `blobs`: evidence and payloads, each file named by its hash.
 - `home`, `keys`, `constitution`: where things lie, secret keys, and entry 0 of a new record.
 - `drafting`, `desk`, `filing`: a filing from a person's TOML to an index and a receipt.
+- `intake`, `receipts`: a batch of entries that were read, attested on every core and proved.
 - `reading`, `recount`, `verify`: a record folded on every core, and held against what is stored.
 - `front`, `client`, `answers`: the desk over HTTP, and from an error to a status or an exit code.
 """

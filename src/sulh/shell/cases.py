@@ -96,7 +96,7 @@ class _Builder:
         for answer, where in zip(answers, places, strict=True):
             if isinstance(answer, SulhError):
                 raise Malformed(where, str(answer))
-            indices.append(answer)
+            indices.append(answer.index)
         return indices
 
     def _draft(self, desk: Desk, scene: Scene) -> Draft:

@@ -10,53 +10,39 @@ entry that erases them is; what a crash leaves undone of that, the next start do
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Self
 
-from sulh.errors import Malformed, Missing, Refused, SulhError, Untrusted
+from sulh.errors import Refused, SulhError
 from sulh.filings.kinds import Clock, PayloadErased
 from sulh.filings.vocabulary import CLOCK
-from sulh.filings.wire import Filing, Seen, parse_entry, write_entry, write_text
+from sulh.filings.wire import Filing, Seen, write_entry, write_text
 from sulh.mechanism.attestation import Attested, Unattested
-from sulh.mechanism.fold import advance, attest_at
-from sulh.mechanism.objection import Objection
+from sulh.mechanism.fold import attest_at
 from sulh.mechanism.state import State
 from sulh.moment import Span, write_instant
 from sulh.note import cosign_line
-from sulh.record.checkpoint import add_line, parse_checkpoint
-from sulh.record.merkle import Node, plan_inclusion, prove
-from sulh.record.proof import Proof, write_proof
-from sulh.seal import Sealed
+from sulh.record.checkpoint import parse_checkpoint
 from sulh.shell.blobs import Blobs
 from sulh.shell.disk import RealDisk
 from sulh.shell.documents import keep_document, start_of, texts_of
 from sulh.shell.group_commit import GroupCommit
 from sulh.shell.home import Home, mark_path
+from sulh.shell.intake import Handed, Intake, admit, read_handed, refusal
 from sulh.shell.keys import Secret
 from sulh.shell.mark import Mark
 from sulh.shell.publisher import Publisher
 from sulh.shell.reading import batches_of, read_record
+from sulh.shell.receipts import Receipt, prove_entries
 from sulh.shell.sequencer import Hooks, Log, Sequencer
 from sulh.shell.sqlite_store import open_sqlite_reader, open_sqlite_store
-from sulh.shell.store import Pending, Reader, read_nodes
+from sulh.shell.store import Pending, Reader
 
 #: In bytes, for one payload or encrypted file.
 MAX_BLOB = 64 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a filer is handed: the index, a proof to be checked offline, and any objection.
-
-    The proof is pinned to the first checkpoint that covers the filing, and carries the entry.
-    """
-
-    index: int
-    proof: bytes
-    objection: Objection | None
 
 
 class Desk:
@@ -83,22 +69,21 @@ class Desk:
         disk = RealDisk()
         self.blobs = Blobs(disk, home.payloads)
         self._store = open_sqlite_store(home.path, disk)
-        # A perfect subtree never changes, and the receipts of one batch share nearly all of them.
-        self._read_node = lru_cache(maxsize=4_096)(lambda node: read_nodes(self._store, [node])[0])
         try:
             state = fold_store(self._store, start_of(home))
-            hooks = Hooks(now=now, clock_entry=self._clock_entry, admit=self._admit)
-            self._known: dict[bytes, Attested | Unattested] = {}
+            known: dict[bytes, Attested | Unattested] = {}
+            hooks = Hooks(now=now, clock_entry=self._clock_entry, admit=partial(admit, known))
             publisher = Publisher(disk, home.public)
             publisher.write_documents(texts_of(home))
             kept = Mark(disk, mark or mark_path(log.key.name), log.key)
-            self._sequencer = Sequencer.open(
+            self._sequencer: Sequencer[State] = Sequencer.open(
                 self._store, publisher, kept, Log(log.key, log.seed), hooks, state
             )
         except SulhError:
             self._store.close()
             raise
-        self._commits = GroupCommit(self._sequencer)
+        intake = Intake(self._sequencer, self._store, self.blobs, known)
+        self._commits = GroupCommit(intake, prepare=intake.prepare)
         self._destroy_erased()
 
     def __enter__(self) -> Self:
@@ -125,32 +110,29 @@ class Desk:
 
     def receive(self, entry: bytes, blobs: Sequence[bytes] = ()) -> Receipt:
         """File an entry with the encrypted bytes that it promises; durable once it returns."""
-        filing, pending = self._accept(entry, blobs)
-        try:
-            index = self._commits.submit(pending).result()
-        finally:
-            self._known.pop(pending.text, None)
-        if isinstance(filing.says, PayloadErased):
-            self._destroy_erased()
-        return self.receipt(index)
+        (answer,) = self.receive_together([entry], blobs)
+        if isinstance(answer, SulhError):
+            raise answer
+        return answer
 
     def receive_together(
         self, entries: Sequence[bytes], blobs: Sequence[bytes] = ()
-    ) -> list[int | SulhError]:
-        """File entries of one moment in this order, under one checkpoint; as `Sequencer.append`."""
-        taken = [self._accept(entry, blobs) for entry in entries]
-        try:
-            answers = self._sequencer.append([pending for _, pending in taken])
-        finally:
-            for _, pending in taken:
-                self._known.pop(pending.text, None)
-        if any(isinstance(filing.says, PayloadErased) for filing, _ in taken):
+    ) -> list[Receipt | SulhError]:
+        """File entries in this order, in one batch; give for each its receipt, or why it has none.
+
+        Whatever cannot be read, or promises a payload that is too large, is raised: then nothing
+        is filed.
+        """
+        payloads = {hashlib.sha256(blob).digest(): blob for blob in blobs}
+        handed = [self._keep(read_handed(entry), payloads) for entry in entries]
+        answers = list(map(_answer, self._commits.submit_all(handed)))
+        if any(isinstance(one.filing.says, PayloadErased) for one in handed):
             self._destroy_erased()
         return answers
 
     def receipt(self, index: int) -> Receipt:
         """Give the receipt of what was filed, again."""
-        proof = prove_entry(self._store, index, lambda nodes: list(map(self._read_node, nodes)))
+        proof = prove_entries(self._store, [index])[index]
         return Receipt(index, proof, self.state.objections.get(index))
 
     def refresh(self, freshness: Secret) -> None:
@@ -201,42 +183,21 @@ class Desk:
         entry = write_entry(text, [self._clock.sign(text)])
         return Pending(entry, CLOCK, filing.nonce, hashlib.sha256(text).digest())
 
-    def _admit(self, state: State, index: int, pending: Pending) -> State:
-        assert state.size == index
-        attested = attest_at(state, pending.entry, self._known.get(pending.text))
+    def _keep(self, one: Handed, payloads: Mapping[bytes, bytes]) -> Handed:
+        """Keep what an entry promises, if it is new and trusted; gives it owing only the rest."""
+        name = (one.pending.seat, one.pending.nonce)
+        handed = payloads.keys() & one.owed
+        if not handed or name in self._store.find([name]):
+            return one
+        attested = attest_at(self.state, one.pending.entry)
         if isinstance(attested, Unattested):
-            raise _refusal(attested)
-        return advance(state, pending.entry, attested)
-
-    def _accept(self, entry: bytes, blobs: Sequence[bytes]) -> tuple[Filing, Pending]:
-        """Check an entry that is handed in, and keep its payloads if it is new."""
-        filing, note = parse_entry(entry)
-        text = hashlib.sha256(note.text).digest()
-        pending = Pending(entry, filing.by[0], filing.nonce, text)
-        name = (pending.seat, pending.nonce)
-        if name not in self._store.find([name]):
-            attested = attest_at(self.state, entry)
-            if isinstance(attested, Unattested):
-                raise _refusal(attested)
-            self._known[text] = attested
-            if filing.sealed is not None:
-                self._keep(filing.sealed, blobs)
-        return filing, pending
-
-    def _keep(self, sealed: Sealed, blobs: Sequence[bytes]) -> None:
-        handed = {hashlib.sha256(blob).digest(): blob for blob in blobs}
-        for name in sealed.blobs:
-            blob = handed.get(name)
-            if blob is None:
-                try:
-                    self.blobs.read(name)
-                except Missing:
-                    what = f"{name.hex()} is promised and was not handed over"
-                    raise Refused("payload", what) from None
-            elif len(blob) > MAX_BLOB:
-                raise Refused("payload", f"{len(blob)} bytes; {MAX_BLOB} at most are kept")
-            else:
-                self.blobs.put(blob, name)
+            raise refusal(attested)
+        for digest in handed:
+            size = len(payloads[digest])
+            if size > MAX_BLOB:
+                raise Refused("payload", f"{size} bytes; {MAX_BLOB} at most are kept")
+            self.blobs.put(payloads[digest], digest)
+        return one._replace(owed=tuple(owed for owed in one.owed if owed not in handed))
 
     def _destroy_erased(self) -> None:
         """Destroy whatever an erasure on the record says is destroyed, as often as need be."""
@@ -254,24 +215,8 @@ def fold_store(store: Reader, state: State) -> State:
     return state
 
 
-def prove_entry(
-    store: Reader, index: int, read: Callable[[Sequence[Node]], Sequence[bytes]] | None = None
-) -> bytes:
-    """Write the proof file of an entry, pinned to the first checkpoint that covers it.
-
-    `read` gives hashes of perfect subtrees faster than the store does.
-    """
-    note = store.covering(index)
-    checkpoint, _ = parse_checkpoint(note)
-    for line in store.cosignatures(checkpoint.size):
-        note = add_line(note, line)
-    (entry,) = store.entries(index, index + 1)
-    read = read or partial(read_nodes, store)
-    hashes = prove(plan_inclusion(index, checkpoint.size), read)
-    return write_proof(Proof(index, tuple(hashes), note, entry))
-
-
-def _refusal(unattested: Unattested) -> SulhError:
-    if unattested.rule in ("entry.unread", "record.not-constituted"):
-        return Malformed("entry", unattested.what)
-    return Untrusted("entry", f"{unattested.rule}: {unattested.what}")
+def _answer(future: Future[Receipt]) -> Receipt | SulhError:
+    try:
+        return future.result()
+    except SulhError as error:
+        return error

@@ -16,7 +16,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
-from itertools import islice
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Protocol
 
@@ -30,6 +30,8 @@ _NOT_OURS = frozenset(
 _CHUNK = 1 << 20
 _AT_ONCE = 16
 _POOL = ThreadPoolExecutor(_AT_ONCE, "disk")
+#: What is to be done round by round: steps that do not wait for each other, then the next round.
+Rounds = Iterator[Sequence[Callable[[], None]]]
 #: The end of the name of a file that is not complete yet.
 TEMPORARY = ".tmp"
 
@@ -226,6 +228,22 @@ def write_files(
     `known` are folders whose own names have been synced, among them one above each file; folders
     made on the way join it. A folder is synced once, however many files it gets.
     """
+    take_rounds(disk, writing(disk, files, known, mode))
+
+
+def take_rounds(disk: Disk, *writings: Rounds) -> None:
+    """Take the rounds of several writings at once, so that they wait for one sync and not for two.
+
+    All of them have come to their end once this returns, and none is done before.
+    """
+    for steps in zip_longest(*writings, fillvalue=()):
+        disk.together(list(chain.from_iterable(steps)))
+
+
+def writing(
+    disk: Disk, files: Iterable[tuple[Path, bytes]], known: set[Path], mode: int = 0o644
+) -> Rounds:
+    """Give the rounds in which `write_files` writes."""
     touched: dict[Path, None] = {}
     fresh: list[Path] = []
     rest = iter(files)
@@ -234,15 +252,13 @@ def write_files(
         for _, path in names:
             _make_between(disk, path.parent, known, touched, fresh)
             touched[path.parent] = None
-        disk.together(
-            [
-                partial(write_temporary, disk, temporary, (data,), mode)
-                for (temporary, _), (_, data) in zip(names, some, strict=True)
-            ]
-        )
+        yield [
+            partial(write_temporary, disk, temporary, (data,), mode)
+            for (temporary, _), (_, data) in zip(names, some, strict=True)
+        ]
         for temporary, path in names:
             rename(disk, temporary, path)
-    disk.together([partial(sync_folder, disk, folder) for folder in touched])
+    yield [partial(sync_folder, disk, folder) for folder in touched]
     known.update(fresh)
 
 

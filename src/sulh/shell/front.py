@@ -25,10 +25,11 @@ from sulh.errors import Malformed, Missing, Refused, SulhError
 from sulh.filings.wire import MAX_ENTRY
 from sulh.record.tiles import parse_path
 from sulh.shell.answers import http_status
-from sulh.shell.desk import MAX_BLOB, Desk, Receipt
+from sulh.shell.desk import MAX_BLOB, Desk
 from sulh.shell.home import Home
 from sulh.shell.keys import Secret
 from sulh.shell.publisher import CHECKPOINT
+from sulh.shell.receipts import Receipt
 from sulh.shell.verify import folder_of
 
 MAX_BODY: Final = 2 * MAX_BLOB

@@ -12,7 +12,7 @@ from typing import Final
 from sulh.errors import Conflict, Malformed, Missing, Refused, SulhError, Untrusted
 from sulh.note import Key
 from sulh.record.checkpoint import Checkpoint, check_checkpoint
-from sulh.shell.disk import Disk, make_base, read_file, write_files
+from sulh.shell.disk import Disk, Rounds, make_base, read_file, take_rounds, writing
 from sulh.shell.store import Reader, read_root
 
 _MODE: Final = 0o600
@@ -42,6 +42,13 @@ class Mark:
     def raise_to(self, note: bytes) -> None:
         """Keep a checkpoint of this log, unless a larger one is kept; durable once it returns.
 
+        Raises as `raising` does.
+        """
+        take_rounds(self._disk, self.raising(note))
+
+    def raising(self, note: bytes) -> Rounds:
+        """Give the rounds in which `raise_to` writes, to be taken with those of something else.
+
         Whoever raises a mark has verified that the new checkpoint extends the old one. Raises
         `Refused` if that would lower it, `Conflict` if another root of the same size is kept,
         `Untrusted` or `Malformed` if the new one is not the log's.
@@ -59,7 +66,7 @@ class Mark:
         if self._path.parent not in self._known:
             make_base(self._disk, self._path.parent, 0o700)
             self._known.add(self._path.parent)
-        write_files(self._disk, [(self._path, note)], self._known, _MODE)
+        yield from writing(self._disk, [(self._path, note)], self._known, _MODE)
         self._kept = note, new
 
     def _read(self) -> Checkpoint | None:

@@ -21,7 +21,7 @@ from typing import Final
 from sulh.canonical import write_base64
 from sulh.errors import Full, Refused
 from sulh.record.merkle import Node
-from sulh.shell.desk import prove_entry
+from sulh.shell.receipts import prove_entries
 from sulh.shell.disk import TEMPORARY, declined
 from sulh.shell.store import Reader, read_nodes
 from sulh.views.bulletin import Bulletin, read_bulletin
@@ -105,7 +105,7 @@ class Publication:
             entries = self._reader.entries(some.start, some.stop)
             for index in missing:
                 written += self._put(f"entry/{index}", entries[index - some.start])
-                proof = prove_entry(self._reader, index, self._read_nodes)
+                proof = prove_entries(self._reader, [index])[index]
                 written += self._put(f"proof/{index}.tlog-proof", proof)
         return written
 

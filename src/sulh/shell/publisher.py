@@ -24,7 +24,18 @@ from sulh.record.tiles import (
     write_bundle,
     write_tile,
 )
-from sulh.shell.disk import TEMPORARY, Disk, declined, make_base, read_file, remove, write_files
+from sulh.shell.disk import (
+    TEMPORARY,
+    Disk,
+    Rounds,
+    declined,
+    make_base,
+    read_file,
+    remove,
+    take_rounds,
+    write_files,
+    writing,
+)
 from sulh.shell.documents import name_of
 from sulh.shell.store import Head, Reader
 
@@ -56,9 +67,13 @@ class Publisher:
         files = [(self._folder / name_of(sha256), text) for sha256, text in texts.items()]
         write_files(self._disk, files, self._known)
 
-    def write_tiles(self, reader: Reader, old: int, new: int) -> None:
-        """Write what a record of `new` entries has and one of `old` has not; durable at the end."""
-        write_files(self._disk, self._between(reader, old, new), self._known)
+    def write_tiles(self, reader: Reader, old: int, new: int, *beside: Rounds) -> None:
+        """Write what a record of `new` entries has and one of `old` has not; durable at the end.
+
+        So is what is written `beside` the tiles, in the same rounds.
+        """
+        tiles = writing(self._disk, self._between(reader, old, new), self._known)
+        take_rounds(self._disk, tiles, *beside)
 
     def write_checkpoint(self, reader: Reader, head: Head) -> None:
         """Replace the checkpoint by the head's, with the cosignatures that the store has for it."""

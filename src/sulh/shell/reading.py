@@ -11,23 +11,20 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, fields
 from functools import partial
-from io import BytesIO
 from itertools import chain
 from multiprocessing import get_context
-from operator import attrgetter
-from pickle import HIGHEST_PROTOCOL, Pickler, loads
-from typing import Any, Final
+from typing import Final
 
-from sulh.filings.wire import Filing, Mechanism, Seen
+from msgspec import Struct
+
+from sulh.filings.wire import Mechanism
 from sulh.mechanism.attestation import Attested, Unattested, attest
 from sulh.mechanism.fold import advance, attest_at
+from sulh.mechanism.roster import Roster
 from sulh.mechanism.state import START, State
-from sulh.moment import Span
 from sulh.note import Key
 from sulh.record.merkle import hash_leaf
-from sulh.seal import Sealed
 from sulh.shell.store import Reader
 
 #: How many entries a worker is handed at once, and how many batches are handed out for each.
@@ -40,8 +37,7 @@ Work = tuple[list[bytes], list[Attested | Unattested]]
 HandOut = Callable[[dict[str, Key], Mechanism, Sequence[bytes]], Callable[[], Work]]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True, gc=False):
     """One entry read: its index, its bytes, its leaf hash, what it is, and the state after it."""
 
     index: int
@@ -56,7 +52,7 @@ def read_record(
 ) -> Iterator[Read]:
     """Fold batches of entries from `state` on; `size` is about how many there are."""
     cores = (os.cpu_count() or 1) if cores is None else cores
-    source = iter(batches)
+    source: Iterator[Sequence[bytes]] = filter(None, batches)
     with ExitStack() as stack:
         if cores < 2 or size < _WORTH_IT:
             hand_out: HandOut = _later
@@ -71,16 +67,17 @@ def read_record(
                 state = advance(state, entry, attested)
                 yield Read(0, entry, state.constituted, attested, state)
             source = chain((first[1:],), source)
-        waiting: deque[tuple[Sequence[bytes], Callable[[], Work]]] = deque()
+        waiting: deque[tuple[Sequence[bytes], Roster, Callable[[], Work]]] = deque()
         while True:
             keys, mechanism = state.roster.keys_of_seats(), state.mechanism
             while len(waiting) <= _AHEAD * cores and (batch := next(source, None)) is not None:
-                waiting.append((batch, hand_out(keys, mechanism, batch)))
+                waiting.append((batch, state.roster, hand_out(keys, mechanism, batch)))
             if not waiting:
                 return
-            batch, answer = waiting.popleft()
+            batch, roster, answer = waiting.popleft()
             for entry, leaf, known in zip(batch, *answer(), strict=True):
-                attested = attest_at(state, entry, known)
+                unchanged = state.roster is roster
+                attested = known if unchanged else attest_at(state, entry, known)
                 state = advance(state, entry, attested)
                 yield Read(state.size - 1, entry, leaf, attested, state)
 
@@ -96,27 +93,6 @@ def _work(keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]) ->
     return [hash_leaf(entry) for entry in batch], answers
 
 
-def _work_away(keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]) -> bytes:
-    written = BytesIO()
-    pickler = Pickler(written, HIGHEST_PROTOCOL)
-    pickler.dispatch_table = _REDUCED
-    pickler.dump(_work(keys, mechanism, batch))
-    return written.getvalue()
-
-
-def _reduce(
-    fields_of: Callable[[object], tuple[object, ...]], one: object
-) -> tuple[type, tuple[object, ...]]:
-    return type(one), fields_of(one)
-
-
-#: Frozen dataclasses pickle themselves field by field, which takes as long as parsing them.
-_REDUCED: Final[dict[type, Callable[[Any], tuple[type, tuple[object, ...]]]]] = {
-    kind: partial(_reduce, attrgetter(*(field.name for field in fields(kind))))
-    for kind in (Attested, Filing, Key, Mechanism, Sealed, Seen, Span)
-}
-
-
 def _later(
     keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]
 ) -> Callable[[], Work]:
@@ -126,5 +102,4 @@ def _later(
 def _elsewhere(
     pool: ProcessPoolExecutor, keys: dict[str, Key], mechanism: Mechanism, batch: Sequence[bytes]
 ) -> Callable[[], Work]:
-    answer = pool.submit(_work_away, keys, mechanism, batch)
-    return lambda: loads(answer.result())  # noqa: S301  # from a process of our own
+    return pool.submit(_work, keys, mechanism, batch).result

@@ -4,9 +4,9 @@ Where a crash falls, and what is then true; the steps are those of `sulh.shell`:
 
     before 2   nothing has happened; the signature has not left the process
     in 2       the entries are sequenced or not, which the next start finds in the store
-    2 to 5     sequenced and not acknowledged; the next start publishes them, and whoever submits
+    2 to 4     sequenced and not acknowledged; the next start publishes them, and whoever submits
                again is given the index they have
-    after 5    acknowledged, and durable in the store, in the mark and in what is published
+    after 4    acknowledged, and durable in the store, in the mark and in what is published
 
 What cannot be survived: a database that reports what it has not kept, and a key that signs twice.
 A write whose outcome is not known is never tried again: the sequencer has `Stopped`, and only a
@@ -271,8 +271,8 @@ class Sequencer(Generic[State]):
         if self._owed is None:
             return
         old, size = self._owed, self._head.tree.size
-        self._mark.raise_to(self._head.checkpoint)
-        self._publisher.write_tiles(self._store, old, size)
+        mark = self._mark.raising(self._head.checkpoint)
+        self._publisher.write_tiles(self._store, old, size, mark)
         self._publisher.write_checkpoint(self._store, self._head)
         self._owed = None
         with contextlib.suppress(Full):

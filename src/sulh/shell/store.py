@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from sulh.note import Line
 from sulh.record.log import Tree
 from sulh.record.merkle import Node, fold, join, plan_root
-from sulh.record.tiles import hashes_under
+from sulh.record.tiles import WIDTH, hashes_under
 
 #: A first seat, and a nonce of 16 bytes.
 Name = tuple[str, bytes]
@@ -117,11 +117,22 @@ class Store(Reader, Protocol):
 
 
 def read_nodes(reader: Reader, nodes: Iterable[Node]) -> list[bytes]:
-    """Read the hashes of perfect subtrees, as `record.merkle.prove` asks for them."""
+    """Read the hashes of perfect subtrees, as `record.merkle.prove` asks for them.
+
+    Each tile is read once, from the first to the last hash that is asked for.
+    """
+    places = [hashes_under(node) for node in nodes]
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for level, first, count in places:
+        tile = level, first // WIDTH
+        start, stop = spans.get(tile, (first, first))
+        spans[tile] = min(start, first), max(stop, first + count)
+    tiles = {tile: reader.hashes(tile[0], *span) for tile, span in spans.items()}
     hashes = []
-    for node in nodes:
-        level, first, count = hashes_under(node)
-        hashes.append(fold(reader.hashes(level, first, first + count)))
+    for level, first, count in places:
+        tile = level, first // WIDTH
+        at = first - spans[tile][0]
+        hashes.append(fold(tiles[tile][at : at + count]))
     return hashes
 
 

@@ -28,7 +28,7 @@ from sulh.moment import parse_span
 _Check = Callable[[Any, str], object]
 
 
-class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """What every written form shares: frozen, and nothing unknown in it."""
 
     def check(self, where: str) -> None:

@@ -1,0 +1,54 @@
+"""Receipts: what a filer is handed, and keeps.
+
+A receipt proves offline that a filing is on the record; what the filing says is not known here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sulh.mechanism.objection import Objection
+from sulh.record.checkpoint import add_line, parse_checkpoint
+from sulh.record.merkle import Node, plan_inclusion, prove
+from sulh.record.proof import Proof, write_proof
+from sulh.shell.store import Reader, read_nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a filer is handed: the index, a proof to be checked offline, and any objection.
+
+    The proof is pinned to the first checkpoint that covers the filing, and carries the entry.
+    """
+
+    index: int
+    proof: bytes
+    objection: Objection | None
+
+
+def prove_entries(reader: Reader, indices: Iterable[int]) -> dict[int, bytes]:
+    """Write the proof files of entries, each pinned to the first checkpoint that covers it.
+
+    Entries that one checkpoint covers first share all that is read.
+    """
+    proofs: dict[int, bytes] = {}
+    rest = sorted(set(indices))
+    while rest:
+        note = reader.covering(rest[0])
+        size = parse_checkpoint(note)[0].size
+        for line in reader.cosignatures(size):
+            note = add_line(note, line)
+        covered = [index for index in rest if index < size]
+        rest = rest[len(covered) :]
+        entries = reader.entries(covered[0], covered[-1] + 1)
+        plans = [plan_inclusion(index, size) for index in covered]
+        nodes = list({node for plan in plans for joined in plan for node in joined})
+        hashes = dict(zip(nodes, read_nodes(reader, nodes), strict=True))
+        for index, plan in zip(covered, plans, strict=True):
+            path = prove(plan, partial(_look_up, hashes))
+            proofs[index] = write_proof(Proof(index, path, note, entries[index - covered[0]]))
+    return proofs
+
+
+def _look_up(hashes: Mapping[Node, bytes], nodes: Sequence[Node]) -> list[bytes]:
+    return [hashes[node] for node in nodes]
