@@ -23,9 +23,9 @@ from sulh.filings.wire import Filing, parse_text, write_text
 from sulh.moment import DAY, Span
 from sulh.shell.case_seals import CaseSeals, Shipped, fields_to_seal
 from sulh.shell.constitution import prepare
-from sulh.shell.desk import Desk
+from sulh.shell.desk import Around, Desk
 from sulh.shell.drafting import Draft
-from sulh.shell.for_show import Fixed, make_key, write_keys
+from sulh.shell.for_show import Fixed, Unsynced, make_key, unsynced_vfs, write_keys
 from sulh.shell.home import Home
 from sulh.shell.keys import Secret
 from sulh.shell.script import CASES, Reference, Scene, Script, parse_reference, read_script
@@ -72,7 +72,8 @@ class _Builder:
         first = prepare(self.home, written, script.terms, where, draw, made)
         write_keys(self._keys.values(), self.home.path)
         clock = Fixed(script.name, "clock")
-        with Desk(self.home, lambda: self._now, clock, self.home.path / _MARK) as desk:
+        around = Around(clock, Unsynced(), unsynced_vfs(), self.home.path / _MARK)
+        with Desk(self.home, lambda: self._now, around) as desk:
             self._answer(desk, [first.signed_with(self._keys.values())], [where])
             for at, scenes in groupby(script.scenes, attrgetter("at")):
                 self._now = at

@@ -11,7 +11,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Self
@@ -31,7 +31,7 @@ from sulh.record.merkle import Node, plan_inclusion, prove
 from sulh.record.proof import Proof, write_proof
 from sulh.seal import Sealed
 from sulh.shell.blobs import Blobs
-from sulh.shell.disk import RealDisk
+from sulh.shell.disk import Disk, RealDisk
 from sulh.shell.documents import keep_document, start_of, texts_of
 from sulh.shell.group_commit import GroupCommit
 from sulh.shell.home import Home, mark_path
@@ -59,6 +59,19 @@ class Receipt:
     objection: Objection | None
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a desk finds around it: chance, the disk, and the file of its mark.
+
+    `vfs` is the file system of the store's engine; `mark` is by default this user's.
+    """
+
+    draw: Callable[[int], bytes] = secrets.token_bytes
+    disk: Disk = field(default_factory=RealDisk)
+    vfs: str | None = None
+    mark: Path | None = None
+
+
 class Desk:
     """The desk of one mechanism; threads share it. `close` it, or use it in `with`."""
 
@@ -66,23 +79,22 @@ class Desk:
         self,
         home: Home,
         now: Callable[[], int] = lambda: int(time.time()),
-        draw: Callable[[int], bytes] = secrets.token_bytes,
-        mark: Path | None = None,
+        around: Around | None = None,
     ) -> None:
         """Open the store, fold it, publish what a crash left unpublished, and start sequencing.
 
-        `now` is the clock, in POSIX seconds, `draw` is chance, and `mark` the file of the mark, by
-        default this user's. `Busy` if another process is the sequencer; raises otherwise as
-        `Sequencer.open` does, and as `read_documents` does.
+        `now` is the clock, in POSIX seconds. `Busy` if another process is the sequencer; raises
+        otherwise as `Sequencer.open` does, and as `read_documents` does.
         """
+        around = around or Around()
+        disk = around.disk
         self._home = home
         self._now = now
-        self._draw = draw
+        self._draw = around.draw
         self._clock = home.secret("clock")
         log = home.secret("log")
-        disk = RealDisk()
         self.blobs = Blobs(disk, home.payloads)
-        self._store = open_sqlite_store(home.path, disk)
+        self._store = open_sqlite_store(home.path, disk, around.vfs)
         # A perfect subtree never changes, and the receipts of one batch share nearly all of them.
         self._read_node = lru_cache(maxsize=4_096)(lambda node: read_nodes(self._store, [node])[0])
         try:
@@ -91,7 +103,7 @@ class Desk:
             self._known: dict[bytes, Attested | Unattested] = {}
             publisher = Publisher(disk, home.public)
             publisher.write_documents(texts_of(home))
-            kept = Mark(disk, mark or mark_path(log.key.name), log.key)
+            kept = Mark(disk, around.mark or mark_path(log.key.name), log.key)
             self._sequencer = Sequencer.open(
                 self._store, publisher, kept, Log(log.key, log.seed), hooks, state
             )
