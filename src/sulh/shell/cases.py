@@ -18,16 +18,20 @@ from typing import Final
 
 from sulh.canonical import write_base64, write_base64url
 from sulh.errors import Malformed, Refused, SulhError
-from sulh.filings.kinds import KINDS, SealedFiling, parse_says
+from sulh.filings.kinds import KINDS, BulletinIssued, SealedFiling, parse_says
 from sulh.filings.wire import Filing, parse_text, write_text
-from sulh.moment import DAY, Span
+from sulh.moment import DAY, Span, parse_span
+from sulh.shell.asof import shelf_at
 from sulh.shell.case_seals import CaseSeals, Shipped, fields_to_seal
 from sulh.shell.constitution import prepare
 from sulh.shell.desk import Around, Desk
+from sulh.shell.documents import start_of
 from sulh.shell.drafting import Draft
+from sulh.shell.follower import Follower
 from sulh.shell.for_show import Fixed, Unsynced, make_key, unsynced_vfs, write_keys
 from sulh.shell.home import Home
 from sulh.shell.keys import Secret
+from sulh.shell.publish import cut_off_of, draft_bulletin
 from sulh.shell.script import CASES, Reference, Scene, Script, parse_reference, read_script
 
 #: The file of the mark, in the home: for show, an older copy need not show.
@@ -108,6 +112,8 @@ class _Builder:
             field: self._resolve(value, f"{scene.where}, {field}")
             for field, value in scene.says.items()
         }
+        if scene.kind == BulletinIssued.kind:
+            says |= self._bulletin(scene, says)
         try:
             # What is sealed is held to the same form as what is open.
             parse_says(scene.kind, {} if scene.kind == SealedFiling.kind else says)
@@ -128,6 +134,18 @@ class _Builder:
             raise Malformed(scene.where, str(error)) from None
         draft = Draft(text, (), blobs)
         return draft.signed_with(self._keys[seat] for seat in scene.by if seat in self._keys)
+
+    def _bulletin(self, scene: Scene, says: Mapping[str, object]) -> dict[str, object]:
+        """Make the bulletin of a day from what is on the record, as `sulh bulletin` does."""
+        where = f"{scene.where}, day and number"
+        day, number = parse_span(str(says.get("day")), where), says.get("number")
+        if not isinstance(number, int):
+            raise Malformed(where, "number is missing")
+        with Follower(self.home, start_of(self.home)) as follower:
+            follower.follow()
+            until = cut_off_of(follower.shelf(), day.start)
+            made, text = draft_bulletin(shelf_at(follower, until), day.start, number)
+        return {"sha256": write_base64(hashlib.sha256(text).digest()), "size": made.size}
 
     def _resolve(self, value: object, where: str) -> object:
         """Put what a reference stands for in its place, however deep."""

@@ -20,6 +20,7 @@ A case is a folder of TOML files, `src/sulh/cases/<name>`:
 Keys, holders and proofs are not written: `shell.for_show` makes them. Filings of one `at` are
 filed together. In `says`, "@ford-1" is the index of that filing, "@ford-1:salt:outcome" the salt
 of a field it seals and "@ford-1:disclosure:act" what opens one; "@terms" is the hash of the terms.
+Of a bulletin, day and number are written; it is made from what is on the record by then.
 """
 
 import re
