@@ -1,10 +1,11 @@
 """The desk: receives a filing, checks it, has it appended, and answers with index and proof.
 
 It refuses only what it cannot read or does not trust: `Malformed`, `Untrusted`, a name that was
-used for another text, a payload that was promised and not handed over. Everything else goes on
-the record, and the mechanism answers, perhaps with an objection. Filing twice is filing once.
-Payloads are durable before the entry that promises them is sequenced, and are destroyed after the
-entry that erases them is; what a crash leaves undone of that, the next start does.
+used for another text, a payload that was promised and not handed over, a field that is said openly
+and may not be public, which it would be for ever. Everything else goes on the record, and the
+mechanism answers, perhaps with an objection. Filing twice is filing once. Payloads are durable
+before the entry that promises them is sequenced, and are destroyed after the entry that erases them
+is; what a crash leaves undone of that, the next start does.
 """
 
 import hashlib
@@ -30,6 +31,7 @@ from sulh.record.checkpoint import add_line, parse_checkpoint
 from sulh.record.merkle import Node, plan_inclusion, prove
 from sulh.record.proof import Proof, write_proof
 from sulh.seal import Sealed
+from sulh.shell.audience import check_openness
 from sulh.shell.blobs import Blobs
 from sulh.shell.disk import Disk, RealDisk
 from sulh.shell.documents import keep_document, start_of, texts_of
@@ -218,6 +220,7 @@ class Desk:
         attested = attest_at(state, pending.entry, self._known.get(pending.text))
         if isinstance(attested, Unattested):
             raise _refusal(attested)
+        check_openness(state, attested.filing.says)
         return advance(state, pending.entry, attested)
 
     def _accept(self, entry: bytes, blobs: Sequence[bytes]) -> tuple[Filing, Pending]:
