@@ -15,6 +15,7 @@ from sulh.cli.output import (
     secrets_of,
     write_bytes,
 )
+from sulh.cli.standing import basis_of, followed, say_basis
 from sulh.errors import Conflict, Malformed, Missing, Refused
 from sulh.filings.kinds import write_form
 from sulh.filings.wire import Filing
@@ -42,6 +43,8 @@ from sulh.shell.verify import (
     verify_home,
     verify_receipt,
 )
+from sulh.views.case import read_case
+from sulh.views.public import lines_of, public_view
 
 _GENESIS = "genesis.draft"
 
@@ -141,7 +144,10 @@ def show(arguments: argparse.Namespace) -> Answer:
         ]
         if filing.sealed is not None:
             values["custody"] = _custody(known, index)
-    return Answer(_lines(known, values), values)
+    lines = _lines(known, values)
+    if not arguments.published:
+        lines += _in_plain_words(arguments, index, values)
+    return Answer(lines, values)
 
 
 def verify(arguments: argparse.Namespace) -> Answer:
@@ -253,6 +259,28 @@ def _custody(known: Known, index: int) -> dict[str, object]:
         "erased": payload.erased if payload.erased >= 0 else None,
         "public": {one.name: one.value for one in map(parse_disclosure, texts)},
     }
+
+
+def _in_plain_words(
+    arguments: argparse.Namespace, index: int, values: dict[str, object]
+) -> list[str]:
+    """Say what a filing says as the pages do, and which filings name it."""
+    with followed(arguments) as (_, shelf):
+        case = read_case(shelf)
+        try:
+            filed = shelf.filed(index)
+        except Missing:
+            if arguments.as_of is None:
+                return []
+            raise
+        named_by = [one.index for one in shelf.naming(index)]
+        values |= {"named_by": named_by} | basis_of(case)
+        lines = [
+            f"  {line.label}: {line.text}" for line in lines_of(case, public_view(case, filed))
+        ]
+        if named_by:
+            lines.append("named by " + listed(f"No. {one}" for one in named_by))
+        return [say_basis(case), *lines]
 
 
 def _lines(known: Known, values: dict[str, object]) -> list[str]:

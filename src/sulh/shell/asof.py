@@ -6,14 +6,18 @@ made afterwards; an entry that tells of something later only lengthens the recor
 clocks of duties stand at the moment itself.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from sulh.errors import Missing
+from sulh.filings.kinds import To
 from sulh.mechanism.attestation import Unattested
 from sulh.mechanism.fold import advance, attest_at, pass_over
 from sulh.mechanism.state import State
 from sulh.moment import parse_span, write_instant
 from sulh.shell.follower import Follower
 from sulh.shell.reading import batches_of, read_record
-from sulh.shell.rows import known_at, named_by
+from sulh.shell.rows import as_known, known_at, named_by
 from sulh.shell.shelf import ProjectedShelf
 
 
@@ -65,6 +69,21 @@ def as_uttered(follower: Follower, moment: int) -> State:
             filing = attested.filing
             names = tuple(named_by(filing.says, state, state.size))
             known.append(known_at(filing, state, names, known.__getitem__))
-            follow = advance if known[-1] <= moment else pass_over
-            state = follow(state, entry, attested)
+            if known[-1] > moment:
+                state = pass_over(state, entry, attested)
+                continue
+            says = as_known(filing.says, _is_known(state, known, moment))
+            if says is not filing.says:
+                attested = replace(attested, filing=replace(filing, says=says))
+            state = advance(state, entry, attested)
     return state
+
+
+def _is_known(state: State, known: Sequence[int], moment: int) -> Callable[[To], bool]:
+    """Tell what of the entries so far is known at a moment; what leads nowhere is left to rules."""
+
+    def is_known(to: To) -> bool:
+        index = state.index_of(to)
+        return not 0 <= index < state.size or known[index] <= moment
+
+    return is_known

@@ -6,8 +6,7 @@ some thousand at a time, so that wherever it stops, what is there is right as fa
 """
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Self
 
@@ -17,18 +16,17 @@ from sulh.shell.disk import RealDisk
 from sulh.shell.home import Home
 from sulh.shell.projection import PROJECTION, Projection, Stamp
 from sulh.shell.reading import Read, batches_of, read_record
+from sulh.shell.recount import Progress
 from sulh.shell.rows import Row, at_time, row_of
 from sulh.shell.shelf import ProjectedShelf
 from sulh.shell.snapshot import Snapshots, digest
 from sulh.shell.sqlite_store import SqliteReader, open_sqlite_reader
-from sulh.shell.store import Reader, read_root
+from sulh.shell.store import read_root
 from sulh.views.shelf import Basis
 
 #: How many entries are written to the projection at once.
 BATCH: Final = 8_192
 SNAPSHOTS: Final = "snapshots"
-
-Progress = Callable[[int, int], None]
 
 
 class Follower:
@@ -137,23 +135,6 @@ class Follower:
         except Refused:  # no room, or not ours to write: it only takes longer next time
             return
         self._kept = self.state
-
-
-def replay(reader: Reader, start: State, progress: Progress | None = None) -> State:
-    """Fold a record from nothing, believing no snapshot."""
-    size = reader.head().tree.size
-    state = start
-    for read in read_record(batches_of(reader, size), size, start):
-        state = read.state
-        if progress is not None and (state.size == size or not state.size % 4_096):
-            progress(state.size, size)
-    return state
-
-
-def follow(home: Home, start: State = START) -> State:
-    """Follow a record once."""
-    with closing(Follower(home, start)) as follower:
-        return follower.follow()
 
 
 def _open_projection(path: Path) -> Projection:

@@ -50,6 +50,11 @@ def digest(state: State) -> bytes:
     return _digest(_body(state))
 
 
+def differing(one: State, other: State) -> list[str]:
+    """Name the slices in which two states differ."""
+    return [name for name, _ in _columns() if getattr(one, name) != getattr(other, name)]
+
+
 def write_snapshot(snapshot: Snapshot) -> bytes:
     """Write a snapshot."""
     body = _body(snapshot.state)
@@ -64,18 +69,21 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
     return b"\n".join((_FORMAT, write_canonical(header), b"".join(body)))
 
 
-def parse_snapshot(data: bytes, start: State = START, where: str = "snapshot") -> Snapshot:
-    """Read a snapshot, of what was folded from `start` on; any other is `Malformed`."""
+def parse_snapshot(
+    data: bytes, start: State = START, where: str = "snapshot", *, of_any_code: bool = False
+) -> Snapshot:
+    """Read a snapshot, of what was folded from `start` on; any other is `Malformed`.
+
+    `of_any_code`: even where other code has made it, to be compared, never to be built on.
+    """
     first, _, rest = data.partition(b"\n")
     line = rest[: rest.find(b"\n")]
     if first != _FORMAT:
         raise Malformed(where, f"not {_FORMAT.decode()}")
     header = parse_canonical(line, where)
-    fitting = {
-        "code": write_base64(code()),
-        "documents": _documents(start),
-        "shape": write_base64(_shape()),
-    }
+    fitting = {"documents": _documents(start), "shape": write_base64(_shape())}
+    if not of_any_code:
+        fitting["code"] = write_base64(code())
     if not isinstance(header, dict):
         raise Malformed(where, "its header is no object")
     for name, wanted in fitting.items():
@@ -115,6 +123,15 @@ class Snapshots:
                 continue
             if snapshot.root == read_root(reader, at):
                 yield snapshot.state
+
+    def all(self) -> Iterator[tuple[Path, Snapshot]]:
+        """Give every snapshot that can be read, whatever code has made it, the oldest first."""
+        for _, path in self._files():
+            try:
+                data = read_file(self._disk, path)
+                yield path, parse_snapshot(data, self._start, str(path), of_any_code=True)
+            except (Malformed, Missing):
+                continue
 
     def is_due(self, state: State, last: State) -> bool:
         """Tell whether a state is worth keeping: a day or many entries after the last that was."""
