@@ -81,11 +81,11 @@ def _shown(case: Case, public: Public) -> Shown:
     sealed = ""
     if public.seals:
         fields = words.say_number(public.seals, "field")
-        sealed = f"{fields} sealed to {words.say_list(public.to)}"
+        sealed = f"{fields} sealed to {words.say_list(case.in_order(public.to))}"
     return Shown(
         index=public.index,
         heading=words.say_kind(public.kind),
-        signed=words.say_list(public.by),
+        signed=words.say_list(case.in_order(public.by)),
         time=time,
         recorded=recorded,
         made=words.say_span(public.made),

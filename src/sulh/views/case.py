@@ -3,6 +3,7 @@
 Read once from a shelf, and handed to every view.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sulh.errors import Refused
@@ -92,6 +93,15 @@ class Case:
             Side(style, self.name(body), body) for style, body in zip(STYLES, bodies, strict=True)
         )
         return one, two, others
+
+    def rank(self, body: str) -> int:
+        """Give the place of a body where several are named: first, second, then the others."""
+        bodies = [side.body for side in self.sides()]
+        return bodies.index(self.column(body))
+
+    def in_order(self, seats: Iterable[str]) -> list[str]:
+        """Give seats by the order of their bodies, and by name only within one body."""
+        return sorted(seats, key=lambda seat: (self.rank(self.state.roster.body_of(seat)), seat))
 
     def column(self, body: str) -> str:
         """Give the body under whose column something of a body stands: a party, or `other`."""

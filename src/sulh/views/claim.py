@@ -72,7 +72,7 @@ def claim_of(case: Case, public: Public) -> Claim:
         casualties=tuple(say_casualties(case, one) for one in public.casualties),
         author=case.name(author) if author else "",
         article=public.text("article"),
-        notes=_notes(public, claimant_known=claimant is not None),
+        notes=_notes(case, public, claimant_known=claimant is not None),
     )
 
 
@@ -148,13 +148,13 @@ def _speaker(public: Public) -> str:
     return f"{claimant.speaker}, {words.say_span(claimant.uttered)}"
 
 
-def _notes(public: Public, *, claimant_known: bool) -> tuple[str, ...]:
+def _notes(case: Case, public: Public, *, claimant_known: bool) -> tuple[str, ...]:
     notes = []
     if public.seals:
         fields = words.say_number(public.seals, "field")
-        notes.append(f"{fields} sealed to {words.say_list(public.to)}")
+        notes.append(f"{fields} sealed to {words.say_list(case.in_order(public.to))}")
     if public.withheld:
         notes.append("a field that is to be sealed was written openly and is not repeated here")
     if not claimant_known and not public.seals:
-        notes.append(f"filed by {words.say_list(public.by)}")
+        notes.append(f"filed by {words.say_list(case.in_order(public.by))}")
     return tuple(notes)

@@ -83,7 +83,7 @@ def _check_closes(where: str, parts: Iterable[Count], whole: Count) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Axis(Generic[T]):
-    """The rows or the columns of a table: what they are, each with its label, and which is whose."""
+    """The rows or the columns of a table: each by key and label, and which a thing is in."""
 
     name: str
     keys: Sequence[tuple[str, str]]

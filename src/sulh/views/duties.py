@@ -64,6 +64,7 @@ def read_duties(case: Case) -> Duties:
     found = duties(case.state, case.shelf.as_of)
     if isinstance(found, NotComputed):
         return Duties(as_of, _why(found), (), (), 0, ())
+    found = _in_order(case, found)
     done = [one for one in found if not one.open]
     return Duties(
         as_of=as_of,
@@ -80,7 +81,7 @@ def owed_about(case: Case, about: frozenset[int]) -> tuple[tuple[Owed, ...], str
     found = duties(case.state, case.shelf.as_of)
     if isinstance(found, NotComputed):
         return (), _why(found)
-    return tuple(owed(case, one) for one in found if one.about in about), ""
+    return tuple(owed(case, one) for one in _in_order(case, found) if one.about in about), ""
 
 
 def owed_by(case: Case, party: str) -> tuple[tuple[Owed, ...], str]:
@@ -114,6 +115,17 @@ def owed(case: Case, duty: Duty) -> Owed:
         status=_status(duty),
         done=duty.done,
     )
+
+
+def _in_order(case: Case, found: tuple[Duty, ...]) -> tuple[Duty, ...]:
+    """Order duties by when they are due, then by body as everywhere, never by a seat's name."""
+
+    def place(duty: Duty) -> tuple[int, int, int, str]:
+        roster = case.state.roster
+        body = roster.body_of(duty.of) if duty.of in roster.seats else duty.of
+        return duty.due, duty.about, case.rank(body), duty.of
+
+    return tuple(sorted(found, key=place))
 
 
 def _status(duty: Duty) -> str:
