@@ -22,6 +22,8 @@ PAGES = sorted(
 FOREIGN = ("tests/vectors/", "tests/corpus/")
 # What happened between real parties is data of one case, and stands nowhere else.
 CHRONICLE = "src/sulh/cases/doha-istanbul-2025/"
+# A typeface has the name of a country.
+STYLE = "src/sulh/views/templates/style.css:"
 LEFT_BEHIND = {"__pycache__", "build", "dist", "demo-record", "bench-record"}
 
 
@@ -192,4 +194,4 @@ def test_no_code_or_test_names_a_real_country() -> None:
     ).split()
     pattern = re.compile(rf"\b(?:{'|'.join(names)})\b")
     places = found(pattern, under=("src/", "tests/"))
-    assert not [place for place in places if not place.startswith(CHRONICLE)]
+    assert not [place for place in places if not place.startswith((CHRONICLE, STYLE))]
