@@ -5,7 +5,6 @@ made by the same desk as any other, and each way of tampering is tried on a copy
 """
 
 import argparse
-import json
 import os
 import shutil
 import sys
@@ -22,7 +21,7 @@ from sulh.cli.output import Answer, print_answer
 from sulh.errors import Conflict
 from sulh.shell.asof import shelf_at
 from sulh.shell.blobs import Blobs
-from sulh.shell.cases import Built, build_case, lines_of_case
+from sulh.shell.cases import Built, build_case
 from sulh.shell.desk import prove_entry
 from sulh.shell.disk import RealDisk
 from sulh.shell.documents import start_of
@@ -33,6 +32,7 @@ from sulh.shell.script import names_of_cases
 from sulh.shell.sqlite_store import open_sqlite_reader
 from sulh.shell.static import Shown, serve_static
 from sulh.shell.verify import Report, verify_home, verify_receipt
+from sulh.views.case import read_case
 
 #: The case that is tampered with, and the filing whose receipt is shown.
 EXERCISE: Final = "exercise"
@@ -42,13 +42,22 @@ _RECEIPT: Final = "finding.tlog-proof"
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A case as it was built: what it is called, how many filings it has, and their numbers."""
+    """A case as it was built: what it is called, and how many entries and pages it has."""
 
-    name: str
     title: str
     size: int
     pages: int
     built: Built
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self.built.script.name
+
+    @property
+    def public(self) -> Path:
+        """The published folder."""
+        return self.built.home.public
 
 
 def demo(arguments: argparse.Namespace) -> Answer:
@@ -86,7 +95,7 @@ def demo(arguments: argparse.Namespace) -> Answer:
         "cases": {
             case.name: {
                 "home": str(case.built.home.path),
-                "pages": str(case.built.home.public / "index.html"),
+                "pages": str(case.public / "index.html"),
                 "entries": case.size,
             }
             for case in cases
@@ -110,12 +119,12 @@ def _build(folder: Path, name: str) -> _Case:
     with Follower(home, start_of(home)) as follower:
         state = follower.follow()
         shelf = follower.shelf()
+        title = read_case(shelf).title
         publication = Publication(
-            home.public, follower.reader, partial(shelf_at, follower), lines_of_case(name)
+            home.public, follower.reader, partial(shelf_at, follower), built.script.lines
         )
         pages = publication.whole(shelf)
-    title = json.loads(json.dumps(_title_of(home)))
-    return _Case(name, title, state.size, pages, built)
+    return _Case(title, state.size, pages, built)
 
 
 def _receipt(built: Built) -> bytes:
@@ -127,7 +136,7 @@ def _serve(cases: list[_Case], arguments: argparse.Namespace) -> None:
     at = f"http://127.0.0.1:{arguments.port}"
     line = Answer([f"serving {at}/; interrupt to stop"], {"serving": at})
     serve_static(
-        {case.name: Shown(case.built.home.public, case.title) for case in cases},
+        {case.name: Shown(case.public, case.title) for case in cases},
         "127.0.0.1",
         arguments.port,
         lambda: print_answer(line, as_json=arguments.json),
@@ -141,3 +150,69 @@ def _tampered(folder: Path, home: Home, tamper: Callable[[Home], None]) -> Repor
     report = verify_home(copy)
     shutil.rmtree(copy.path)
     return report
+
+
+def _sql(statement: str) -> Callable[[Home], None]:
+    def run(home: Home) -> None:
+        connection = apsw.Connection(str(home.store))
+        connection.execute(statement)
+        connection.close()
+
+    return run
+
+
+def _flip_tile(home: Home) -> None:
+    path = next(path for path in sorted((home.public / "tile").rglob("*")) if path.is_file())
+    data = bytearray(path.read_bytes())
+    data[7] ^= 1
+    path.write_bytes(data)
+
+
+def _damage_payload(home: Home) -> None:
+    path = next(path for path in sorted(home.payloads.rglob("*")) if path.is_file())
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+
+def _lose_payload(home: Home) -> None:
+    blobs = Blobs(RealDisk(), home.payloads)
+    blobs.erase(next(blobs.names()))
+
+
+def _change_terms(home: Home) -> None:
+    path = next(home.documents.iterdir())
+    path.write_bytes(path.read_bytes().replace(b"agreed", b"assumed", 1))
+
+
+_TAMPERINGS: dict[str, Callable[[Home], None]] = {
+    "one byte of an entry": _sql(
+        "UPDATE entries SET entry = CAST(replace(entry, '2026-05-0', '2026-06-0') AS BLOB)"
+        " WHERE idx = 20"
+    ),
+    "the last entry removed": _sql(
+        "DELETE FROM entries WHERE idx = (SELECT max(idx) FROM entries)"
+    ),
+    "an older head put back": _sql("UPDATE head SET size = size - 2"),
+    "one bit of a tile": _flip_tile,
+    "a payload damaged": _damage_payload,
+    "a payload lost": _lose_payload,
+    "a word of the terms": _change_terms,
+}
+
+
+def _next(folder: Path, cases: list[_Case]) -> list[str]:
+    """Say what to look at first: pages, and commands that start from here."""
+    sulh = sys.argv[0] if Path(sys.argv[0]).name == "sulh" else "sulh"
+    home = folder / EXERCISE
+    pages = [
+        f"  {case.public / page}\n      {shows}"
+        for case in cases
+        for page, shows in case.built.look
+    ]
+    return [
+        "Look first at these pages, in a browser:",
+        *pages,
+        "and at the same from the command line:",
+        f"  {sulh} duties --home {home}",
+        f"  {sulh} verify {folder / _RECEIPT}",
+        f"  {sulh} verify {home / 'public'}",
+    ]

@@ -9,6 +9,7 @@ record, as it would be in earnest.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -37,22 +38,33 @@ from sulh.shell.script import CASES, Reference, Scene, Script, parse_reference, 
 #: The file of the mark, in the home: for show, an older copy need not show.
 _MARK: Final = "mark-for-show.checkpoint"
 _TERMS: Final = "terms"
+_find_label: Final = re.compile(r"@([a-z0-9-]+)")
 _SEAT: Final = {"seat", "body", "head", "role", "holder", "reads"}
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A case that was built: its home, and the index of each filing by its label."""
+    """A case that was built: its home, its script, and the index of each filing by its label."""
 
     home: Home
+    script: Script
     indices: Mapping[str, int]
+
+    @property
+    def look(self) -> list[tuple[str, str]]:
+        """Give the pages to look at first, each with what it shows."""
+
+        def index(label: re.Match[str]) -> str:
+            return str(self.indices[label.group(1)])
+
+        return [(_find_label.sub(index, page), shows) for page, shows in self.script.look]
 
 
 def build_case(name: str, path: Path, cases: Path = CASES, shipped: Shipped | None = None) -> Built:
     """Build a case into a new home; `Conflict` if there is something at its path already."""
     script = read_script(name, cases)
     builder = _Builder(script, Home(path), shipped or Shipped(script.folder / "payloads"))
-    return Built(builder.home, builder.build())
+    return Built(builder.home, script, builder.build())
 
 
 class _Builder:

@@ -6,7 +6,9 @@ A case is a folder of TOML files, `src/sulh/cases/<name>`:
         at = "2026-05-01T06:00:00Z"          record time, which only moves as told
         [[seats]]  seat, body, head, role    reads = true: reads what is sealed; holder
         [readers]  parties = ["…"]           the seats of each audience of a sealed field
+        [[look]]   page, shows               pages to look at first: "incident/@ford-1.html"
     terms.toml          as `mechanism.agreement` says
+    lines/*.geojson     drawn on the map
     other files         in the order of their names:
         [[filing]]
         id = "ford-1"                        its label, by which others name it
@@ -23,6 +25,7 @@ of a field it seals and "@ford-1:disclosure:act" what opens one; "@terms" is the
 Of a bulletin, day and number are written; it is made from what is on the record by then.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -71,7 +74,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A whole case: `begin` is when entry 0 is filed, `readers` are seats by audience."""
+    """A whole case: `begin` is when entry 0 is filed, `readers` are seats by audience.
+
+    `look` are pages to look at first, each with what it shows; `lines` is GeoJSON for the map.
+    """
 
     name: str
     folder: Path
@@ -79,6 +85,8 @@ class Script:
     constitution: Mapping[str, Any]
     terms: bytes
     readers: Mapping[str, tuple[str, ...]]
+    look: tuple[tuple[str, str], ...]
+    lines: Mapping[str, object]
     scenes: tuple[Scene, ...]
 
 
@@ -98,6 +106,9 @@ def read_script(name: str, cases: Path = CASES) -> Script:
     readers = constitution.pop("readers", {})
     if not isinstance(readers, dict):
         raise Malformed(f"{where}, readers", "not seats by audience")
+    look = constitution.pop("look", [])
+    if not isinstance(look, list) or not all(map(_is_look, look)):
+        raise Malformed(f"{where}, look", "not page and shows")
     try:
         terms = (folder / TERMS).read_bytes()
     except OSError as error:
@@ -112,8 +123,29 @@ def read_script(name: str, cases: Path = CASES) -> Script:
             audience: _names(seats, f"{where}, readers.{audience}")
             for audience, seats in readers.items()
         },
+        look=tuple((one["page"], one["shows"]) for one in look),
+        lines=_read_lines(folder / "lines"),
         scenes=tuple(_scenes(name, folder, begin, _one_signer(constitution))),
     )
+
+
+def _is_look(one: object) -> bool:
+    return (
+        isinstance(one, dict)
+        and one.keys() == {"page", "shows"}
+        and all(isinstance(text, str) for text in one.values())
+    )
+
+
+def _read_lines(folder: Path) -> dict[str, object]:
+    """Read every feature of the GeoJSON files of a folder, as one collection."""
+    features: list[object] = []
+    for path in sorted(folder.glob("*.geojson")):
+        try:
+            features += json.loads(path.read_text(encoding="utf-8"))["features"]
+        except (OSError, ValueError, KeyError, TypeError):
+            raise Malformed(str(path), "no collection of GeoJSON features") from None
+    return {"type": "FeatureCollection", "features": features}
 
 
 def parse_reference(text: object) -> Reference | None:

@@ -1,0 +1,171 @@
+"""Static: published folders over HTTP, for a loopback address: pages, tiles, proofs, and no desk.
+
+    /              what there is          /<name>/...    the files of one published folder
+
+A folder is asked for by its `index.html`. Files are read when they are asked for; what has not
+changed since a browser last saw it is not sent again. Nothing outside the folders is ever read:
+each part of a path is the plain name of something in them.
+"""
+
+import hashlib
+import html
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import waitress
+
+from sulh.errors import Refused
+
+_KINDS: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".geojson": "application/geo+json",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".tlog-proof": "text/plain; charset=utf-8",
+    ".toml": "text/plain; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'"
+)
+_HEADERS: Final = [
+    ("Content-Security-Policy", _POLICY),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+]
+_REASONS: Final = {
+    200: "OK",
+    301: "Moved Permanently",
+    304: "Not Modified",
+    404: "Not Found",
+    405: "Method Not Allowed",
+}
+_INDEX: Final = "index.html"
+_PAGE: Final = """\
+<!doctype html>
+<html lang="en" dir="ltr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Records served here</title>
+{style}</head>
+<body>
+<main id="main">
+<h1>Records served here</h1>
+<ul>
+{items}</ul>
+</main>
+</body>
+</html>
+"""
+
+Start = Callable[[str, list[tuple[str, str]]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A published folder that is served, and what it is called to people."""
+
+    folder: Path
+    title: str
+
+
+class Static:
+    """A WSGI application over published folders, by the first part of the path."""
+
+    def __init__(self, shown: Mapping[str, Shown]) -> None:
+        """Serve these folders."""
+        self._shown = shown
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """Answer one request."""
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD"):
+            return _answer(start, 405, [("Allow", "GET, HEAD")], b"GET it\n")
+        path = _path_of(environ)
+        if path == "/":
+            return self._send(environ, start, ".html", self._list())
+        found = self._find(path)
+        if found is None:
+            return _answer(start, 404, [], b"nothing here\n")
+        if found.is_dir():
+            return _answer(start, 301, [("Location", _quoted(f"{path}/"))], b"")
+        try:
+            body = found.read_bytes()
+        except OSError:  # it went while it was asked for
+            return _answer(start, 404, [], b"nothing here\n")
+        return self._send(environ, start, found.suffix, body)
+
+    def _find(self, path: str) -> Path | None:
+        """Give the file that a path names, or a folder if its last solidus is missing."""
+        _, name, *parts = path.split("/")
+        shown = self._shown.get(name)
+        if shown is None:
+            return None
+        if parts and not parts[-1]:
+            parts[-1] = _INDEX
+        found = shown.folder
+        for part in parts:
+            if not part or part.startswith(".") or "\\" in part or "\0" in part:
+                return None
+            found /= part
+            if found.is_symlink():
+                return None
+        return found if found.is_file() or found.is_dir() else None
+
+    def _send(
+        self, environ: dict[str, Any], start: Start, suffix: str, body: bytes
+    ) -> Iterable[bytes]:
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        headers = [("ETag", tag), ("Cache-Control", "no-cache")]
+        asked = {one.strip() for one in environ.get("HTTP_IF_NONE_MATCH", "").split(",")}
+        if asked & {tag, f"W/{tag}", "*"}:
+            return _answer(start, 304, headers, b"")
+        headers.append(("Content-Type", _KINDS.get(suffix, "application/octet-stream")))
+        headers.append(("Content-Length", str(len(body))))
+        return _answer(start, 200, headers, body if environ["REQUEST_METHOD"] == "GET" else b"")
+
+    def _list(self) -> bytes:
+        items = "".join(
+            f'<li><a href="/{name}/">{html.escape(shown.title)}</a></li>\n'
+            for name, shown in self._shown.items()
+        )
+        first = next(iter(self._shown), "")
+        style = f'<link rel="stylesheet" href="/{first}/style.css">\n' if first else ""
+        return _PAGE.format(items=items, style=style).encode()
+
+
+def serve_static(
+    shown: Mapping[str, Shown], address: str, port: int, ready: Callable[[], None]
+) -> None:
+    """Serve published folders until interrupted."""
+    try:
+        server = waitress.create_server(
+            Static(shown), host=address, port=port, threads=8, ident=None
+        )
+    except OSError as error:
+        raise Refused(f"{address}:{port}", f"cannot listen: {error.strerror}") from None
+    ready()
+    server.run()
+
+
+def _path_of(environ: Mapping[str, Any]) -> str:
+    """Give the path of a request; what is not UTF-8 names nothing."""
+    raw: str = environ.get("PATH_INFO", "") or "/"
+    return raw.encode("latin-1").decode("utf-8", "replace")
+
+
+def _quoted(path: str) -> str:
+    return "/" + "/".join(part for part in path.split("/") if part) + "/"
+
+
+def _answer(start: Start, status: int, headers: list[tuple[str, str]], body: bytes) -> list[bytes]:
+    start(f"{status} {_REASONS[status]}", [*headers, *_HEADERS])
+    return [body]
