@@ -11,6 +11,8 @@ from typing import Final
 
 from sulh.errors import Missing
 from sulh.filings.kinds import BulletinIssued, Reference
+from sulh.mechanism.duties import duties
+from sulh.mechanism.violations import NotComputed, violations
 from sulh.moment import DAY, parse_span
 from sulh.views.article import articles_of, read_article
 from sulh.views.block import block_of, blocks, read_block
@@ -88,7 +90,7 @@ def touched(case: Case, index: int) -> frozenset[str]:
     except Missing:
         return frozenset(found)
     if filed.kind == "clock":
-        return frozenset(found if case.is_chronicle else found | {"duties.html"})
+        return frozenset(found | _of_time(case, filed))
     if filed.objection is not None:
         return frozenset(found)
     found |= {path for path, kinds in _SHOWN_ON.items() if filed.kind in kinds}
@@ -105,7 +107,7 @@ def touched(case: Case, index: int) -> frozenset[str]:
         found.add(f"article/{article}.html")
     if filed.kind == "correction made":
         found |= {f"filings/{block_of(one)}.html" for one in named_by(case, filed) if one >= 0}
-    if filed.kind == "agreement amended":
+    if filed.kind == "agreement amended" or _brings_a_party(case, index):
         found |= set(all_pages(case))
     if filed.kind == "bulletin issued":
         found |= set(WHOLE)
@@ -216,6 +218,11 @@ _UPWARD: Final = frozenset(
 )
 
 
+def _brings_a_party(case: Case, index: int) -> bool:
+    """Whether a party first appears with an entry: from then on another may stand first."""
+    return index in {case.state.docket.first.get(party) for party in case.parties}
+
+
 def _top(case: Case, path: str, name: str, lines: Mapping[str, object]) -> Page:
     match name:
         case "timeline":
@@ -256,7 +263,8 @@ def _of_days(case: Case, filed: Filed) -> set[str]:
                 max((one for one in days if one < day), default=day),
                 min((one for one in days if one > day), default=day),
             )
-            found |= {f"day/{iso_day(one)}.html" for one in near} | {"timeline.html"}
+            found |= {f"day/{iso_day(one)}.html" for one in near}
+            found |= {"timeline.html", "effort.html"}
     return found
 
 
@@ -266,6 +274,28 @@ def _days_of(case: Case, filed: Filed) -> list[int]:
     last = parse_span(until or said, "until").end if until or said else public.day + DAY
     near = {day_of(public.uttered), day_of(public.recorded_at)}
     return [day for day in case.days if public.day <= day < last or day in near]
+
+
+def _of_time(case: Case, clock: Filed) -> set[str]:
+    """Name the pages that change as record time goes on: what has become late, what has lapsed."""
+    state, now = case.state, clock.recorded_at
+    found, held = duties(state, now), violations(state)
+    if isinstance(found, NotComputed) or isinstance(held, NotComputed):
+        return set()
+    try:
+        before = case.shelf.filed(clock.index - 1).recorded_at if clock.index > 1 else 0
+    except Missing:
+        before = 0
+    pages = {"duties.html"}
+    for duty in found:
+        if before < duty.due <= now and duty.open:
+            about = case.shelf.filed(duty.about)
+            pages |= {f"incident/{one}.html" for one in incidents_of(case, about)}
+            pages |= {f"party/{party}.html" for party in case.parties if party == duty.of}
+    lapse = 0 if state.agreement.terms is None else state.agreement.terms.lapse_days * DAY
+    if any(before < one.at + lapse <= now for one in held):
+        pages |= {f"party/{party}.html" for party in case.parties}
+    return pages
 
 
 def _of_incident(case: Case, incident: int) -> set[str]:
