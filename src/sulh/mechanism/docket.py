@@ -11,7 +11,7 @@ from sulh.filings.entry import Entry
 from sulh.filings.kinds import KINDS, Claimant, Said, Says
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
-from sulh.table import Table
+from sulh.table import NONE, Table
 
 #: Kinds by number: the order of `KINDS`, to which kinds are only ever added.
 _KINDS: Final = tuple(KINDS.values())
@@ -23,6 +23,8 @@ _NUMBERS: Final = {form: number for number, form in enumerate(_KINDS)}
 @dataclass(frozen=True, slots=True)
 class Docket:
     """Kind and body of each filing by its index, and for each body where it first appears.
+
+    What several bodies file together is of no one body: -1.
 
     A body appears when its seats file something by themselves, or when somebody is heard who
     speaks for it: what several sign together, entry 0 first of all, puts none before another.
@@ -42,27 +44,31 @@ class Docket:
         return None if row is None else _KINDS[row[0]]
 
     def body_at(self, index: int, roster: Roster) -> str:
-        """Give the body that filed at an index, or nothing."""
+        """Give the body that filed at an index, or nothing: nobody's alone is what several file."""
         row = self.rows.get(index)
-        return "" if row is None else roster.bodies[row[1]]
+        return "" if row is None or row[1] == NONE else roster.bodies[row[1]]
 
 
 def enter(docket: Docket, roster: Roster, entry: Entry, filing: Said) -> Docket:
     """Enter a filing that has effect."""
-    body = roster.body_of(entry.signers[0])
+    body = body_of(roster, entry)
     first = docket.first
     if not entry.index:
         for party in sorted(roster.parties, key=lambda party: _lot(roster, party)):
             first = first.put(party, _NEVER)
     claimant = getattr(filing, "claimant", None)
     heard = [claimant.side] if isinstance(claimant, Claimant) else []
-    if all(roster.body_of(seat) == body for seat in entry.signers):
-        heard.append(body)
-    for one in heard:
-        if first.get(one) in (None, _NEVER):
+    for one in (*heard, body):
+        if one and first.get(one) in (None, _NEVER):
             first = first.put(one, entry.index)
-    rows = docket.rows.append(entry.index, _NUMBERS[type(filing)], roster.bodies.index(body))
-    return Docket(rows, first)
+    number = roster.bodies.index(body) if body else NONE
+    return Docket(docket.rows.append(entry.index, _NUMBERS[type(filing)], number), first)
+
+
+def body_of(roster: Roster, entry: Entry) -> str:
+    """Give the body that files, or nothing where several do."""
+    bodies = {roster.body_of(seat) for seat in entry.signers}
+    return bodies.pop() if len(bodies) == 1 else ""
 
 
 def in_order(docket: Docket, roster: Roster, number: int) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ An observation belongs to a watch that was kept, so that seeing nothing means so
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import EffortFiled
-from sulh.mechanism.docket import Docket
+from sulh.mechanism.docket import Docket, body_of
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
 
@@ -18,10 +18,10 @@ def watch(roster: Roster, entry: Entry, filing: EffortFiled) -> Objection | None
 
 
 def observe(docket: Docket, roster: Roster, entry: Entry, effort: int) -> Objection | None:
-    """Say what was seen during a watch of the same body."""
+    """Say what was seen during a watch of the same body, or of the same bodies together."""
     if not docket.is_a(effort, EffortFiled):
         return Objection(entry.index, "effort.unknown", _named(effort))
-    if docket.body_at(effort, roster) != roster.body_of(entry.signers[0]):
+    if docket.body_at(effort, roster) != body_of(roster, entry):
         return Objection(entry.index, "effort.another-body", _named(effort))
     return None
 
