@@ -47,3 +47,11 @@ def test_of_every_kind_it_is_said_who_files_it_and_which_slice_it_writes() -> No
     assert set(FILED) == set(KINDS)
     slices = {name for _, writes in FILED.values() for name in re.findall(r"`(\w+)`", writes)}
     assert slices <= set(State.__struct_fields__)
+
+
+def test_every_noun_that_is_filed_or_computed_is_in_the_glossary() -> None:
+    glossary = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"\*\*([a-z -]+)\*\*", glossary))
+    filed = {kind.rpartition(" ")[0] or kind for kind in KINDS}
+    computed = {"duty", "standing", "violation"}
+    assert not (filed | computed | {"neutral order", "scenario"}) - words
