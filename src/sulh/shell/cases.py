@@ -120,6 +120,8 @@ class _Builder:
         state = desk.state
         if scene.kind not in KINDS:
             raise Malformed(scene.where, f"{scene.kind!a} is not a kind this version knows")
+        if strangers := [seat for seat in scene.by if seat not in self._keys]:
+            raise Malformed(f"{scene.where}, by", f"{strangers[0]} is no seat of the case")
         says = {
             field: self._resolve(value, f"{scene.where}, {field}")
             for field, value in scene.says.items()
@@ -145,7 +147,7 @@ class _Builder:
         except (Malformed, Refused) as error:
             raise Malformed(scene.where, str(error)) from None
         draft = Draft(text, (), blobs)
-        return draft.signed_with(self._keys[seat] for seat in scene.by if seat in self._keys)
+        return draft.signed_with(self._keys[seat] for seat in scene.by)
 
     def _bulletin(self, scene: Scene, says: Mapping[str, object]) -> dict[str, object]:
         """Make the bulletin of a day from what is on the record, as `sulh bulletin` does."""

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import waitress
 
 from sulh.errors import Refused
+from sulh.shell.publisher import CHECKPOINT
 
 _KINDS: Final = {
     ".css": "text/css; charset=utf-8",
@@ -91,17 +93,17 @@ class Static:
             return _answer(start, 405, [("Allow", "GET, HEAD")], b"GET it\n")
         path = _path_of(environ)
         if path == "/":
-            return self._send(environ, start, ".html", self._list())
-        found = self._find(path)
-        if found is None:
-            return _answer(start, 404, [], b"nothing here\n")
-        if found.is_dir():
-            return _answer(start, 301, [("Location", _quoted(f"{path}/"))], b"")
+            return _send(environ, start, _KINDS[".html"], self._list())
         try:
-            body = found.read_bytes()
-        except OSError:  # it went while it was asked for
+            found = self._find(path)
+            if found is not None and found.is_dir():
+                return _answer(start, 301, [("Location", f"{quote(path)}/")], b"")
+            body = None if found is None else found.read_bytes()
+        except OSError:  # a name that no file can have, or a file that has just gone
+            found = body = None
+        if found is None or body is None:
             return _answer(start, 404, [], b"nothing here\n")
-        return self._send(environ, start, found.suffix, body)
+        return _send(environ, start, _kind_of(found), body)
 
     def _find(self, path: str) -> Path | None:
         """Give the file that a path names, or a folder if its last solidus is missing."""
@@ -119,18 +121,6 @@ class Static:
             if found.is_symlink():
                 return None
         return found if found.is_file() or found.is_dir() else None
-
-    def _send(
-        self, environ: dict[str, Any], start: Start, suffix: str, body: bytes
-    ) -> Iterable[bytes]:
-        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        headers = [("ETag", tag), ("Cache-Control", "no-cache")]
-        asked = {one.strip() for one in environ.get("HTTP_IF_NONE_MATCH", "").split(",")}
-        if asked & {tag, f"W/{tag}", "*"}:
-            return _answer(start, 304, headers, b"")
-        headers.append(("Content-Type", _KINDS.get(suffix, "application/octet-stream")))
-        headers.append(("Content-Length", str(len(body))))
-        return _answer(start, 200, headers, body if environ["REQUEST_METHOD"] == "GET" else b"")
 
     def _list(self) -> bytes:
         items = "".join(
@@ -162,8 +152,21 @@ def _path_of(environ: Mapping[str, Any]) -> str:
     return raw.encode("latin-1").decode("utf-8", "replace")
 
 
-def _quoted(path: str) -> str:
-    return "/" + "/".join(part for part in path.split("/") if part) + "/"
+def _kind_of(path: Path) -> str:
+    """Say what a file is: signed notes, which have no suffix, are text as well."""
+    if path.name == CHECKPOINT or path.parent.name == "entry":
+        return _KINDS[".txt"]
+    return _KINDS.get(path.suffix, "application/octet-stream")
+
+
+def _send(environ: Mapping[str, Any], start: Start, kind: str, body: bytes) -> Iterable[bytes]:
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = [("ETag", tag), ("Cache-Control", "no-cache")]
+    asked = {one.strip() for one in environ.get("HTTP_IF_NONE_MATCH", "").split(",")}
+    if asked & {tag, f"W/{tag}", "*"}:
+        return _answer(start, 304, headers, b"")
+    headers += [("Content-Type", kind), ("Content-Length", str(len(body)))]
+    return _answer(start, 200, headers, body if environ["REQUEST_METHOD"] == "GET" else b"")
 
 
 def _answer(start: Start, status: int, headers: list[tuple[str, str]], body: bytes) -> list[bytes]:

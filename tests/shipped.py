@@ -1,0 +1,31 @@
+"""A case that ships, for tests: built, its record followed, and its pages published."""
+
+from functools import partial
+
+from sulh.shell.asof import shelf_at
+from sulh.shell.cases import Built
+from sulh.shell.documents import start_of
+from sulh.shell.follower import Follower
+from sulh.shell.publish import Publication
+
+CHRONICLE = "doha-istanbul-2025"
+EXERCISE = "exercise"
+
+
+class Case:
+    """A case as it was built, with its record followed and its pages published."""
+
+    def __init__(self, built: Built) -> None:
+        self.built = built
+        self.home = built.home
+        self.follower = Follower(self.home, start_of(self.home))
+        self.state = self.follower.follow()
+        self.shelf = self.follower.shelf()
+        publication = Publication(
+            self.home.public, self.follower.reader, partial(shelf_at, self.follower)
+        )
+        publication.whole(self.shelf)
+
+    def at(self, label: str) -> int:
+        """Give the index of a filing by its label."""
+        return self.built.indices[label]
