@@ -70,7 +70,10 @@ FILED: Final = {
     "agreement amended": (_BOTH, "`agreement`"),
     "crossing reported": (_ANYBODY, ""),
     "bulletin issued": (_MISSION, "`bulletins`"),
-    "correction made": ("seats of the body whose first signer filed it", "`bulletins`"),
+    "correction made": (
+        "seats of the body that filed it; of what several filed, heads of both parties",
+        "`bulletins`",
+    ),
 }
 #: What stands in a field, by its type.
 _TYPES: Final = (

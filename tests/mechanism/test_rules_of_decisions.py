@@ -295,9 +295,9 @@ def test_measure_unknown_what_is_reported_and_verified_was_ordered() -> None:
 def test_measure_not_its_party_whom_it_is_ordered_of_reports() -> None:
     case, measure = ordered()
     says = {"compliance": "complied", "measure": measure}
-    for by in ("east-officer", "monitor", "hill-envoy"):
-        case.objects("measure.not-its-party", [by], "measure reported", says)
-    case.accepts(["west-officer"], "measure reported", says)
+    for by in (["east-officer"], ["monitor"], ["west-officer", "east-officer"]):
+        case.objects("measure.not-its-party", by, "measure reported", says)
+    case.accepts(["west-officer", "west-head"], "measure reported", says)
 
 
 def test_measure_not_the_mission_the_mission_alone_verifies() -> None:

@@ -10,6 +10,7 @@ from sulh.filings.entry import Entry
 from sulh.filings.kinds import MeasureOrdered, MeasureRecommended, MeasureReported, MeasureVerified
 from sulh.filings.vocabulary import MISSION
 from sulh.mechanism.agreement import Terms
+from sulh.mechanism.docket import body_of
 from sulh.mechanism.findings import BOTH, Findings, is_violation
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
@@ -93,7 +94,7 @@ def report(
     known = measures.by_index.get(index)
     if known is None:
         return Objection(entry.index, "measure.unknown", f"No. {index}")
-    if roster.body_of(entry.signers[0]) != known.of:
+    if body_of(roster, entry) != known.of:
         return Objection(entry.index, "measure.not-its-party", ", ".join(entry.signers))
     if known.closed != NONE:
         return Objection(entry.index, "measure.closed", f"by No. {known.closed}")
