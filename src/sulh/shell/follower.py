@@ -108,7 +108,8 @@ class Follower:
                 self._forget()
                 self._fold(size)
                 return
-            if at == size or len(rows) >= BATCH:
+            # Entry 0 waits for the time of entry 1.
+            if at == size or (len(rows) >= BATCH and at > 1):
                 self._write(rows, at, whole=at == size)
                 rows, known = [], {}
 
