@@ -180,7 +180,7 @@ class Saying:
     def _stands(self, one: Standing) -> str:
         terms = self.state.agreement.terms
         assert terms is not None
-        actions = {rung.step: rung.action for rung in terms.ladder}
+        actions = {rung.step: rung.action for rung in terms.rungs}
         step = (
             f"step {one.step} is advised, {actions[one.step]}" if one.step else "no step is advised"
         )

@@ -183,9 +183,11 @@ def _flaw_of_votes(known: Draft, panel: Panel, decided: str) -> tuple[str, str] 
 
 
 def _flaw_of_outcome(outcome: Outcome, terms: Terms, roster: Roster) -> tuple[str, str] | None:
-    articles = {article.id for article in terms.article}
+    articles = {article.id: article.status for article in terms.article}
     if isinstance(outcome.article, str) and outcome.article not in articles:
         return "article.unknown", outcome.article
+    if is_violation(outcome) and articles.get(str(outcome.article)) == "demanded":
+        return "article.demanded", str(outcome.article)
     if is_violation(outcome) and outcome.occurrence in UNHELD:
         return "finding.no-occurrence", f"{outcome.characterisation}, {outcome.occurrence}"
     if outcome.attribution not in (*roster.parties, BOTH, *UNATTRIBUTED):

@@ -132,6 +132,6 @@ def _flaw(
         return "finding.unknown", f"No. {finding}"
     if not is_violation(held.outcome) or held.outcome.attribution not in (party, BOTH):
         return "measure.no-violation", f"No. {finding} holds none of {party}"
-    if step not in {rung.step for rung in terms.ladder}:
+    if step not in {rung.step for rung in terms.rungs}:
         return "measure.no-step", f"the ladder has no step {step}"
     return None

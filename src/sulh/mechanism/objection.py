@@ -34,6 +34,7 @@ RULES = {
     "agreement.unread": "the text of the terms is not at hand, or they name no panel",
     "agreement.other-terms": "those are not the terms in force, or they are already",
     "agreement.not-entitled": "terms are signed by heads of bodies, and amended by both parties",
+    "article.demanded": "nobody violates an article that is demanded and not agreed",
     "article.unknown": "the terms have no such article",
     "body.unknown": "there is no such body in this record",
     "bulletin.issued": "the bulletin of that day was issued before",
