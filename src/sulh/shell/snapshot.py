@@ -10,8 +10,10 @@ documents that were at hand. One that is damaged, or of another record, code or 
 used: the record is all that counts, and is folded again.
 """
 
+import gc
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -76,10 +78,10 @@ def parse_snapshot(
 
     `of_any_code`: even where other code has made it, to be compared, never to be built on.
     """
-    first, _, rest = data.partition(b"\n")
-    line = rest[: rest.find(b"\n")]
-    if first != _FORMAT:
+    if not data.startswith(_FORMAT + b"\n"):
         raise Malformed(where, f"not {_FORMAT.decode()}")
+    at = len(_FORMAT) + 1
+    line = data[at : max(data.find(b"\n", at), at)]
     header = parse_canonical(line, where)
     fitting = {"documents": _documents(start), "shape": write_base64(_shape())}
     if not of_any_code:
@@ -89,7 +91,7 @@ def parse_snapshot(
     for name, wanted in fitting.items():
         if header.get(name) != wanted:
             raise Malformed(where, f"made with another {name}")
-    body = memoryview(rest)[len(line) + 1 :]
+    body = memoryview(data)[at + len(line) + 1 :]
     if header.get("digest") != write_base64(_digest([body])):
         raise Malformed(where, "damaged: its digest does not hold")
     state = _read(body, start, where)
@@ -192,10 +194,23 @@ def _body(state: State) -> list[bytes]:
 def _read(body: memoryview, start: State, where: str) -> State:
     source = Source(body, where)
     values: dict[str, Any] = {}
-    for name, column in _columns():
-        (values[name],) = column.read(1, source)
+    with _without_collecting():
+        for name, column in _columns():
+            (values[name],) = column.read(1, source)
     source.end()
     return State(**values, documents=start.documents)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: all that is made here is kept, and there is much of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _digest(pieces: "Iterable[bytes | memoryview]") -> bytes:
