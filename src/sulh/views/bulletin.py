@@ -226,7 +226,7 @@ def _contested(
         linked = [one for one in known.reports if one < size]
         told = [one for one in see(case, map(case.shelf.filed, linked)) if not one.rule]
         title = _title(case, index)
-        authors = name_authors(case, annex, told)
+        authors = name_authors(case, annex, told, index)
         harms = tuple(one for one in compare_harm(case, told, index) if one.differ)
         if len(authors) > 1 or harms:
             behind = annex.count(f"reports of {title}", (one.index for one in told))

@@ -11,6 +11,12 @@ from sulh.filings.kinds import (
     CommitmentMade,
     CrossingReported,
     EffortFiled,
+    EvidenceFiled,
+    FindingMade,
+    MeasureOrdered,
+    MeasureRecommended,
+    MeasureReported,
+    MeasureVerified,
     RoundClosed,
     RoundOpened,
 )
@@ -108,6 +114,17 @@ def _what(case: Case, public: Public) -> str:
             return f"{says.firmness}, by {words.say_list(case.name(one) for one in says.by)}"
         case CrossingReported():
             return f"crossing {says.crossing}: {says.passage} for {says.traffic}"
+        case EvidenceFiled():
+            return f"evidence: {says.medium}"
+        case FindingMade():
+            held = says.outcome
+            return f"finding: occurrence held {held.occurrence}, {held.characterisation}"
+        case MeasureRecommended() | MeasureOrdered():
+            return f"{says.kind}: {says.action}, of {case.name(says.of)}"
+        case MeasureReported():
+            return f"measure reported: {says.compliance}"
+        case MeasureVerified():
+            return f"measure verified: {says.verified}"
         case BulletinIssued():
             return f"bulletin {says.number} issued"
         case _:
@@ -136,9 +153,7 @@ def _when(public: Public) -> str:
     when, day, until = public.text("when"), public.text("day"), public.text("until")
     if when:
         return words.say_span(when)
-    if until:
-        return f"{words.say_span(day)} to {words.say_span(until)}"
-    return words.say_span(day) if day else ""
+    return words.say_days(day, until) if day else ""
 
 
 def _speaker(public: Public) -> str:
@@ -151,8 +166,8 @@ def _speaker(public: Public) -> str:
 def _notes(case: Case, public: Public, *, claimant_known: bool) -> tuple[str, ...]:
     notes = []
     if public.seals:
-        fields = words.say_number(public.seals, "field")
-        notes.append(f"{fields} sealed to {words.say_list(case.in_order(public.to))}")
+        fields, seats = (words.say_number(public.seals, "field"), len(public.to))
+        notes.append(f"{fields} sealed to {words.say_number(seats, 'seat')}")
     if public.withheld:
         notes.append("a field that is to be sealed was written openly and is not repeated here")
     if not claimant_known and not public.seals:

@@ -30,6 +30,7 @@ class Owed:
     name: str
     what: str
     about: int
+    incident: bool
     due: str
     status: str
     done: int
@@ -111,6 +112,7 @@ def owed(case: Case, duty: Duty) -> Owed:
         name=case.name(duty.of),
         what=_STEPS.get(duty.step, duty.step),
         about=duty.about,
+        incident=duty.about in case.state.incidents.by_index,
         due=words.say_instant(duty.due, case.offset_s),
         status=_status(duty),
         done=duty.done,

@@ -4,7 +4,7 @@ Contradictions are left standing: who is said to have done it, and how many are 
 to harm, are listed as claimed and never reconciled, averaged or added.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sulh.filings.kinds import FindingMade, Outcome, VoteCast
@@ -20,10 +20,10 @@ _VOTES = {"for": "for", "against": "against: a dissent", "abstain": "abstained"}
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A number as one filing claims it."""
+    """A number as it is claimed, and the filings that claim it."""
 
-    index: int
     text: str
+    by: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Named:
 
     author: str
     by: Count
+    columns: tuple[tuple[Side, Count], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Ordered:
 
     index: int
     heading: str
+    is_order: bool
     lines: tuple[Line, ...]
     after: tuple[Claim, ...]
 
@@ -116,7 +118,7 @@ def read_incident(case: Case, index: int) -> Incident:
         if one.kind == "statement made"
     ]
     statements = {one.index: one for one in (*_of(naming, "statement made"), *about)}
-    authors = name_authors(case, annex, reports)
+    authors = name_authors(case, annex, reports, index)
     harms = compare_harm(case, reports, index)
     findings = [
         made
@@ -153,19 +155,29 @@ def read_incident(case: Case, index: int) -> Incident:
     )
 
 
-def name_authors(case: Case, annex: Annex, reports: Sequence[Public]) -> tuple[Named, ...]:
-    """List who is said to have done it, in the order in which it was first said."""
+def name_authors(
+    case: Case, annex: Annex, reports: Sequence[Public], number: int
+) -> tuple[Named, ...]:
+    """List who is said to have done it, and by whose word, in the order in which it was said."""
     said = dict.fromkeys(author for one in reports if (author := one.text("author")))
-    return tuple(
-        Named(
-            case.name(author),
+    return tuple(_named(case, annex, reports, author, number) for author in said)
+
+
+def _named(case: Case, annex: Annex, reports: Sequence[Public], author: str, number: int) -> Named:
+    named = case.name(author)
+    say = [one for one in reports if one.text("author") == author]
+    columns = tuple(
+        (
+            side,
             annex.count(
-                f"say that it was done by {case.name(author)}",
-                (one.index for one in reports if one.text("author") == author),
+                f"say that it was done by {named}, word of {side.name}",
+                (one.index for one in say if case.column(one.side) == side.body),
             ),
         )
-        for author in said
+        for side in case.sides(number)
     )
+    by = annex.count(f"say that it was done by {named}", (one.index for one in say))
+    return Named(named, by, columns)
 
 
 def compare_harm(case: Case, reports: Sequence[Public], number: int) -> tuple[Harm, ...]:
@@ -186,8 +198,8 @@ def compare_harm(case: Case, reports: Sequence[Public], number: int) -> tuple[Ha
         cells = tuple(
             (
                 side,
-                tuple(
-                    Claimed(report.index, text)
+                _gather(
+                    (report.index, text)
                     for report, text in claims
                     if case.column(report.side) == side.body
                 ),
@@ -197,6 +209,14 @@ def compare_harm(case: Case, reports: Sequence[Public], number: int) -> tuple[Ha
         differ = len({text for _, text in claims}) > 1
         harms.append(Harm(", ".join(part for part in parts if part), cells, differ))
     return tuple(harms)
+
+
+def _gather(claims: Iterable[tuple[int, str]]) -> tuple[Claimed, ...]:
+    """Put claims of the same number together, in the order in which they were first made."""
+    found: dict[str, list[int]] = {}
+    for index, text in claims:
+        found.setdefault(text, []).append(index)
+    return tuple(Claimed(text, tuple(dict.fromkeys(by))) for text, by in found.items())
 
 
 def _of(publics: Sequence[Public], kind: str) -> list[Public]:
@@ -271,6 +291,7 @@ def _ordered(case: Case, measure: Public) -> Ordered:
     return Ordered(
         index=measure.index,
         heading=words.say_kind(measure.kind),
+        is_order=measure.kind == "measure ordered",
         lines=lines_of(case, measure),
         after=tuple(
             claim_of(case, one)

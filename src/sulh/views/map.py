@@ -24,7 +24,8 @@ DISCLAIMER: Final = (
 #: How many of the latest reports are on the map, besides every incident.
 LATEST: Final = 1_000
 _WIDTH: Final = 900.0
-_GLYPH: Final = 11.0
+_GLYPH: Final = 9.0
+_STEP: Final = 34.0
 #: Dashes by the class that a line is given by its source; a class that is not here is drawn whole.
 DASHES: Final = {"disputed": "7 5", "reported": "2 4", "approximate": "12 4 2 4"}
 
@@ -200,25 +201,52 @@ def _marks(annex: Annex, incidents: Sequence[Public], reports: Sequence[Public])
 def _glyphs(
     frame: _Frame, cells: Sequence[Cell], incidents: Sequence[Public], reports: Sequence[Public]
 ) -> Iterator[Glyph]:
-    """Give the shapes of each cell, side by side in its middle."""
+    """Give the shapes of each cell, side by side, where in it they hide no others.
+
+    Small cells come first, since a large one has more room. Where in a cell a shape stands says
+    nothing of where in it a place is.
+    """
     opened, told = _by_family(incidents), _by_family(reports)
-    for cell in sorted(cells, key=lambda one: (-one.south, one.west)):
-        square = _square(frame, cell)
+    taken: list[Square] = []
+    for cell in sorted(cells, key=lambda one: (one.side, -one.south, one.west)):
         families = sorted({family for one, family in (*opened, *told) if one == cell})
-        step = 2 * _GLYPH + 14
-        start = square.x + square.width / 2 - step * (len(families) - 1) / 2
+        room = _room(_square(frame, cell), len(families), taken)
+        taken.append(room)
         for number, family in enumerate(families):
             key = (cell, family)
             count = len(opened.get(key, ())) + len(told.get(key, ()))
             yield Glyph(
                 outline=_SHAPES[family],
-                x=round(start + step * number, 1),
-                y=round(square.y + square.height / 2, 1),
+                x=round(room.x + _STEP * (number + 0.5), 1),
+                y=round(room.y + _GLYPH + 2, 1),
                 scale=_GLYPH,
                 letter=family,
                 number=count,
                 label=f"{words.say_family(family)}: {count}; {words.say_cell(cell)}",
             )
+
+
+def _room(cell: Square, shapes: int, taken: Sequence[Square]) -> Square:
+    """Find room for a row of shapes: in the middle, in a corner, beside, else where it is least."""
+    width, height = _STEP * shapes, 2 * _GLYPH + 18
+    left, right = cell.x + 2, cell.x + cell.width - width - 2
+    top, bottom = cell.y + 2, cell.y + cell.height - height - 2
+    middle = cell.x + (cell.width - width) / 2
+    rows = [
+        (middle, cell.y + (cell.height - height) / 2),
+        *((left, top), (right, top), (left, bottom), (right, bottom)),
+        *((cell.x + cell.width, top), (cell.x - width, top)),
+        *((middle, cell.y + cell.height), (middle, cell.y - height)),
+    ]
+    rooms = [Square(x, y, width, height) for x, y in rows]
+    return min(rooms, key=lambda room: sum(_shared(room, one) for one in taken))
+
+
+def _shared(one: Square, other: Square) -> float:
+    """Give the area that two squares share."""
+    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    return max(0.0, wide) * max(0.0, high)
 
 
 def _strokes(lines: Mapping[str, object], frame: _Frame) -> Iterator[Stroke]:
