@@ -6,7 +6,7 @@ from sulh.shell.asof import shelf_at
 from sulh.shell.cases import Built
 from sulh.shell.documents import start_of
 from sulh.shell.follower import Follower
-from sulh.shell.publish import Publication
+from sulh.shell.publish import Publication, read_lines
 
 CHRONICLE = "doha-istanbul-2025"
 EXERCISE = "exercise"
@@ -22,7 +22,10 @@ class Case:
         self.state = self.follower.follow()
         self.shelf = self.follower.shelf()
         publication = Publication(
-            self.home.public, self.follower.reader, partial(shelf_at, self.follower)
+            self.home.public,
+            self.follower.reader,
+            partial(shelf_at, self.follower),
+            read_lines(self.home),
         )
         publication.whole(self.shelf)
 

@@ -139,6 +139,11 @@ def test_every_sealed_place_lies_in_its_public_cell(exercise: Case) -> None:
         assert cell == write_cell(snap(parse_place(place, "place")))
 
 
+def test_the_map_draws_the_river(exercise: Case) -> None:
+    page = (exercise.home.public / "map.html").read_text("utf-8")
+    assert "The river of the exercise" in page
+
+
 def test_nothing_sealed_stands_in_a_published_file(exercise: Case) -> None:
     opened = {exercise.at("d-ford-act"), exercise.at("d-drone-act")}
     disclosed = {

@@ -27,7 +27,7 @@ from sulh.shell.disk import RealDisk
 from sulh.shell.documents import start_of
 from sulh.shell.follower import Follower
 from sulh.shell.home import Home
-from sulh.shell.publish import Publication
+from sulh.shell.publish import Publication, read_lines
 from sulh.shell.script import names_of_cases
 from sulh.shell.sqlite_store import open_sqlite_reader
 from sulh.shell.static import Shown, serve_static
@@ -121,7 +121,7 @@ def _build(folder: Path, name: str) -> _Case:
         shelf = follower.shelf()
         title = read_case(shelf).title
         publication = Publication(
-            home.public, follower.reader, partial(shelf_at, follower), built.script.lines
+            home.public, follower.reader, partial(shelf_at, follower), read_lines(home)
         )
         pages = publication.whole(shelf)
     return _Case(title, state.size, pages, built)

@@ -5,12 +5,12 @@ import hashlib
 from pathlib import Path
 
 from sulh.canonical import write_base64
-from sulh.cli.output import Answer, write_bytes
+from sulh.cli.output import Answer, home_of, write_bytes
 from sulh.cli.standing import basis_of, followed, say_basis
 from sulh.errors import Malformed, Refused
 from sulh.moment import parse_span
 from sulh.shell.asof import shelf_at
-from sulh.shell.publish import Publication, cut_off_of, draft_bulletin
+from sulh.shell.publish import Publication, cut_off_of, draft_bulletin, read_lines
 from sulh.views.case import read_case
 
 
@@ -21,7 +21,12 @@ def publish(arguments: argparse.Namespace) -> Answer:
         raise Refused(str(out), "not a folder")
     with followed(arguments) as (follower, shelf):
         case = read_case(shelf)
-        publication = Publication(out, follower.reader, lambda moment: shelf_at(follower, moment))
+        publication = Publication(
+            out,
+            follower.reader,
+            lambda moment: shelf_at(follower, moment),
+            read_lines(home_of(arguments)),
+        )
         written = publication.whole(shelf)
     line = f"{out} shows {case.state.size} entries; {written} files were written."
     values = {"out": str(out), "size": case.state.size, "written": written}

@@ -9,6 +9,7 @@ record, as it would be in earnest.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -87,6 +88,8 @@ class _Builder:
         where = f"{script.name}/constitution.toml"
         first = prepare(self.home, written, script.terms, where, draw, made)
         write_keys(self._keys.values(), self.home.path)
+        if script.lines:
+            self.home.lines.write_text(json.dumps(script.lines, ensure_ascii=False), "utf-8")
         clock = Fixed(script.name, "clock")
         around = Around(clock, Unsynced(), unsynced_vfs(), self.home.path / _MARK)
         with Desk(self.home, lambda: self._now, around) as desk:
