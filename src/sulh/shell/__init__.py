@@ -18,5 +18,8 @@ What is written, in this order, so that no crash forks the record or loses an ac
 - `home`, `keys`, `constitution`: where things lie, secret keys, and entry 0 of a new record.
 - `drafting`, `desk`, `filing`: a filing from a person's TOML to an index and a receipt.
 - `reading`, `recount`, `verify`: a record folded on every core, and held against what is stored.
+- `follower`, `snapshot`, `packing`: what follows from the record, kept up to date and kept.
+- `projection`, `rows`, `shelf`, `asof`: the open fields of filings, to be found, at any moment.
+- `replay`: a record folded from nothing, and held against what was kept.
 - `front`, `client`, `answers`: the desk over HTTP, and from an error to a status or an exit code.
 """

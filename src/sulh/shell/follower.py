@@ -7,10 +7,11 @@ some thousand at a time, so that wherever it stops, what is there is right as fa
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
-from sulh.errors import Refused
+from sulh.errors import Refused, SulhError
 from sulh.mechanism.state import START, State
 from sulh.shell.disk import RealDisk
 from sulh.shell.home import Home
@@ -49,9 +50,16 @@ class Follower:
         self.close()
 
     def close(self) -> None:
-        """Close what was opened."""
-        self.projection.close()
-        self.reader.close()
+        """Close what was opened, and stamp what was kept with the state that it goes with."""
+        stamp = self.projection.stamp
+        try:
+            if stamp.size and not stamp.digest and stamp.size == self.state.size:
+                with suppress(SulhError):  # without it, less is compared next time
+                    whole = Stamp(stamp.size, stamp.root, digest(self.state))
+                    self.projection.add([], whole)
+        finally:
+            self.projection.close()
+            self.reader.close()
 
     def follow(self) -> State:
         """Fold what is new, and keep it; gives the state. `Busy` if another makes it anew."""
@@ -110,7 +118,7 @@ class Follower:
                 return
             # Entry 0 waits for the time of entry 1.
             if at == size or (len(rows) >= BATCH and at > 1):
-                self._write(rows, at, whole=at == size)
+                self._write(rows, at)
                 rows, known = [], {}
 
     def _is_stamped(self, state: State) -> bool:
@@ -126,9 +134,8 @@ class Follower:
             if self._progress is not None and (read.state.size == size or not read.index % 4_096):
                 self._progress(read.state.size, size)
 
-    def _write(self, rows: list[Row], size: int, *, whole: bool) -> None:
-        root = read_root(self.reader, size)
-        self.projection.add(rows, Stamp(size, root, digest(self.state) if whole else b""))
+    def _write(self, rows: list[Row], size: int) -> None:
+        self.projection.add(rows, Stamp(size, read_root(self.reader, size)))
 
     def _keep(self) -> None:
         try:

@@ -57,7 +57,7 @@ _INSERT: Final = "INSERT INTO filings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a projection was made of; `digest` is empty between two batches of one reading."""
+    """What a projection was made of; `digest` of the state is empty while it is being followed."""
 
     size: int = 0
     root: bytes = b""
