@@ -7,9 +7,12 @@ from sulh.shell.cases import Built
 from sulh.shell.documents import start_of
 from sulh.shell.follower import Follower
 from sulh.shell.publish import Publication, read_lines
+from sulh.shell.script import names_of_cases, read_script
 
-CHRONICLE = "doha-istanbul-2025"
-EXERCISE = "exercise"
+#: The case that ships for each purpose.
+BY_PURPOSE = {read_script(name).constitution["purpose"]: name for name in names_of_cases()}
+CHRONICLE = BY_PURPOSE["chronicle"]
+EXERCISE = BY_PURPOSE["exercise"]
 
 
 class Case:

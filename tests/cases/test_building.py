@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,8 +19,6 @@ from sulh.shell.publisher import CHECKPOINT
 from sulh.shell.script import CASES, names_of_cases
 from sulh.shell.verify import verify_home
 
-#: The root of each case; `BLESS=1` rewrites it.
-ROOTS = Path(__file__).with_name("roots.toml")
 NAMES = names_of_cases()
 
 
@@ -36,13 +33,12 @@ def written(home: Home) -> dict[str, bytes]:
 def test_a_case_has_the_root_it_is_known_by(name: str, tmp_path: Path) -> None:
     home = build_case(name, tmp_path / "home").home
     checkpoint, _ = parse_checkpoint((home.public / CHECKPOINT).read_bytes())
-    root = f"{checkpoint.size} {write_base64(checkpoint.root)}"
-    known = tomllib.loads(ROOTS.read_text("utf-8")) if ROOTS.exists() else {}
+    root = f"{checkpoint.size} {write_base64(checkpoint.root)}\n"
+    kept = CASES / name / "root.txt"
     if os.environ.get("BLESS") == "1":
-        lines = [f'{one} = "{value}"\n' for one, value in sorted({**known, name: root}.items())]
-        ROOTS.write_text("".join(lines), encoding="utf-8")
+        kept.write_text(root, encoding="utf-8")
         return
-    assert root == known[name], "BLESS=1 rewrites it"
+    assert root == kept.read_text("utf-8"), "BLESS=1 rewrites it"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -8,6 +8,7 @@ A case is a folder of TOML files, `src/sulh/cases/<name>`:
         [[look]]   page, shows               pages to look at first: "incident/@ford-1.html"
     terms.toml          as `mechanism.agreement` says
     lines/*.geojson     drawn on the map
+    root.txt            size and root of the record that comes of it, which a test holds
     other files         in the order of their names:
         [[filing]]
         id = "ford-1"                        its label, by which others name it
