@@ -76,7 +76,8 @@ def in_order(docket: Docket, roster: Roster, number: int) -> tuple[str, ...]:
 
     First whoever appeared first in the record, and the other way round for odd numbers (a day, an
     incident): neither by name nor as declared, so that exchanging the parties exchanges them here.
-    While neither has appeared, the lot of entry 0 decides.
+    While neither has appeared, the lot of entry 0 decides; in a chronicle, where no party has a
+    key to draw it from, it is the order of entry 0 until somebody is heard.
     """
     drawn = [body for body in docket.first if body in roster.parties]
     parties = sorted(drawn, key=docket.first.__getitem__)
