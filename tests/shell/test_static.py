@@ -43,7 +43,7 @@ def served(tmp_path: Path) -> Static:
     (tmp_path / "home" / "secret.key").write_text("a key", encoding="utf-8")
     (public / "leak").symlink_to(tmp_path / "home" / "secret.key")
     (public / "up").symlink_to(tmp_path / "home")
-    return Static({"exercise": Shown(public, "Two <banks>")})
+    return Static({"exercise": Shown(public, "Two <banks>", [("day/2026-05-06.html", "a <day>")])})
 
 
 def get(served: Static, path: str, method: str = "GET", **environ: str) -> Answer:
@@ -77,6 +77,7 @@ def test_a_file_is_sent_as_what_it_is(served: Static, path: str, kind: str, body
 def test_the_list_names_every_folder_and_escapes_its_title(served: Static) -> None:
     answer = get(served, "/")
     assert b'<a href="/exercise/">Two &lt;banks&gt;</a>' in answer.body
+    assert b'<a href="/exercise/day/2026-05-06.html">a &lt;day&gt;</a>' in answer.body
     assert get(Static({}), "/").status == 200
 
 

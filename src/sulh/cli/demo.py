@@ -136,7 +136,7 @@ def _serve(cases: list[_Case], arguments: argparse.Namespace) -> None:
     at = f"http://127.0.0.1:{arguments.port}"
     line = Answer([f"serving {at}/; interrupt to stop"], {"serving": at})
     serve_static(
-        {case.name: Shown(case.public, case.title) for case in cases},
+        {case.name: Shown(case.public, case.title, case.built.look) for case in cases},
         "127.0.0.1",
         arguments.port,
         lambda: print_answer(line, as_json=arguments.json),

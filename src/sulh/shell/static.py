@@ -9,7 +9,7 @@ each part of a path is the plain name of something in them.
 
 import hashlib
 import html
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -61,9 +61,7 @@ _PAGE: Final = """\
 <body>
 <main id="main">
 <h1>Records served here</h1>
-<ul>
-{items}</ul>
-</main>
+{items}</main>
 </body>
 </html>
 """
@@ -73,10 +71,14 @@ Start = Callable[[str, list[tuple[str, str]]], object]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A published folder that is served, and what it is called to people."""
+    """A published folder that is served, what it is called to people, and pages to look at first.
+
+    Each of those is a path in the folder and what it shows.
+    """
 
     folder: Path
     title: str
+    look: Sequence[tuple[str, str]] = ()
 
 
 class Static:
@@ -123,10 +125,7 @@ class Static:
         return found if found.is_file() or found.is_dir() else None
 
     def _list(self) -> bytes:
-        items = "".join(
-            f'<li><a href="/{name}/">{html.escape(shown.title)}</a></li>\n'
-            for name, shown in self._shown.items()
-        )
+        items = "".join(_item(name, shown) for name, shown in self._shown.items())
         first = next(iter(self._shown), "")
         style = f'<link rel="stylesheet" href="/{first}/style.css">\n' if first else ""
         return _PAGE.format(items=items, style=style).encode()
@@ -150,6 +149,15 @@ def _path_of(environ: Mapping[str, Any]) -> str:
     """Give the path of a request; what is not UTF-8 names nothing."""
     raw: str = environ.get("PATH_INFO", "") or "/"
     return raw.encode("latin-1").decode("utf-8", "replace")
+
+
+def _item(name: str, shown: Shown) -> str:
+    first = "".join(
+        f'<li><a href="/{name}/{quote(page)}">{html.escape(shows)}</a></li>'
+        for page, shows in shown.look
+    )
+    title = f'<h2><a href="/{name}/">{html.escape(shown.title)}</a></h2>\n'
+    return f"<section>\n{title}{f'<ul>{first}</ul>' if first else ''}</section>\n"
 
 
 def _kind_of(path: Path) -> str:
