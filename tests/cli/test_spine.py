@@ -158,6 +158,12 @@ def test_a_record_is_published_twice_and_written_once(
     assert int(str(first["written"])) > int(str(first["size"]))
     assert (told.folder / "pages" / "index.html").is_file()
     assert told.json("publish", "pages")["written"] == 0
+    assert int(str(told.json("publish")["written"])) == first["written"]
+    for folder in (told.folder / "pages", told.home.public):
+        verified = subprocess.run(
+            [*SULH, "verify", str(folder)], capture_output=True, text=True, check=False
+        )
+        assert "self-consistent" in verified.stdout, verified
 
 
 def test_a_bulletin_is_made_of_what_was_known_at_its_cut_off(exercise: Told) -> None:
@@ -185,7 +191,6 @@ def test_a_bulletin_is_made_of_what_was_known_at_its_cut_off(exercise: Told) -> 
         ("bulletin", "--day", "soon"),
         ("bulletin",),
         ("bulletin", "--day", "2026-05-06", "--lang", "xx"),
-        ("publish",),
         ("publish", "a-file"),
         ("search",),
         ("show", "999999"),

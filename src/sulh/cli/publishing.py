@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+from functools import partial
 from pathlib import Path
 
 from sulh.canonical import write_base64
@@ -10,25 +11,32 @@ from sulh.cli.standing import basis_of, followed, say_basis
 from sulh.errors import Malformed, Refused
 from sulh.moment import parse_span
 from sulh.shell.asof import shelf_at
+from sulh.shell.disk import RealDisk
+from sulh.shell.documents import texts_of
 from sulh.shell.publish import Publication, cut_off_of, draft_bulletin, read_lines
+from sulh.shell.publisher import Publisher
 from sulh.views.case import read_case
 
 
 def publish(arguments: argparse.Namespace) -> Answer:
-    """Write the pages of the record into a folder, as static files that need no server."""
-    out = Path(arguments.out)
+    """Write the pages of the record beside its tiles, as static files that need no server."""
+    home = home_of(arguments)
+    out = home.public if arguments.out is None else Path(arguments.out)
     if out.exists() and not out.is_dir():
         raise Refused(str(out), "not a folder")
     with followed(arguments) as (follower, shelf):
         case = read_case(shelf)
+        if out != home.public:  # there the desk has written them
+            publisher = Publisher(RealDisk(), out)
+            head = follower.reader.head()
+            publisher.write_documents(texts_of(home))
+            publisher.write_tiles(follower.reader, 0, head.tree.size)
+            publisher.write_checkpoint(follower.reader, head)
         publication = Publication(
-            out,
-            follower.reader,
-            lambda moment: shelf_at(follower, moment),
-            read_lines(home_of(arguments)),
+            out, follower.reader, partial(shelf_at, follower), read_lines(home)
         )
         written = publication.whole(shelf)
-    line = f"{out} shows {case.state.size} entries; {written} files were written."
+    line = f"{out} shows {case.state.size} entries; {written} pages and proofs were written."
     values = {"out": str(out), "size": case.state.size, "written": written}
     return Answer([line, say_basis(case)], values | basis_of(case))
 

@@ -92,7 +92,8 @@ def keygen(arguments: argparse.Namespace) -> Answer:
 
 def seats(arguments: argparse.Namespace) -> Answer:
     """List the seats, who holds them by pseudonym, and since which entry."""
-    state = know_home(home_of(arguments)).state
+    with followed(arguments) as (_, shelf):
+        state = shelf.state
     rows = [
         {
             "seat": name,
