@@ -10,7 +10,10 @@ from sulh.errors import Refused
 from sulh.filings.kinds import RecordConstituted
 from sulh.filings.vocabulary import MISSION, OTHER
 from sulh.mechanism.agreement import Terms
+from sulh.mechanism.duties import Duty, duties
+from sulh.mechanism.standing import Standing, standing
 from sulh.mechanism.state import State
+from sulh.mechanism.violations import NotComputed
 from sulh.moment import DAY
 from sulh.views.order import STYLES, pair
 from sulh.views.shelf import Shelf
@@ -41,7 +44,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A shelf with what entry 0 and the terms say of it."""
+    """A shelf with what entry 0 and the terms say of it, and what is owed at its moment."""
 
     shelf: Shelf
     title: str
@@ -50,7 +53,10 @@ class Case:
     names: dict[str, str]
     parties: tuple[str, str]
     guarantors: tuple[str, ...]
+    ranks: dict[str, int]
     days: tuple[int, ...]
+    duties: tuple[Duty, ...] | NotComputed
+    standing: tuple[Standing, ...] | NotComputed
 
     @property
     def state(self) -> State:
@@ -96,8 +102,7 @@ class Case:
 
     def rank(self, body: str) -> int:
         """Give the place of a body where several are named: first, second, then the others."""
-        bodies = [side.body for side in self.sides()]
-        return bodies.index(self.column(body))
+        return self.ranks.get(body, 2)
 
     def in_order(self, seats: Iterable[str]) -> list[str]:
         """Give seats by the order of their bodies, and by name only within one body."""
@@ -136,5 +141,8 @@ def read_case(shelf: Shelf) -> Case:
         names={body.id: body.name for body in bodies} | {MISSION: mission, OTHER: "Others"},
         parties=(one, other),
         guarantors=tuple(body.id for body in says.guarantors),
+        ranks={body: rank for rank, body in enumerate(pair(shelf.state))},
         days=tuple(shelf.days()),
+        duties=duties(shelf.state, shelf.as_of),
+        standing=standing(shelf.state, shelf.as_of),
     )

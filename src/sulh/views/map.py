@@ -21,8 +21,8 @@ DISCLAIMER: Final = (
     "Lines are drawn as their sources hold them, and are no position on any boundary or on the "
     "status of any territory. A square says only that a place lies somewhere inside it."
 )
-#: How many of the latest reports are on the map, besides every incident.
-LATEST: Final = 1_000
+#: How many of the latest incidents, and of the latest reports, are on the map.
+LATEST: Final = 250
 _WIDTH: Final = 900.0
 _GLYPH: Final = 9.0
 _STEP: Final = 34.0
@@ -46,7 +46,7 @@ _SHAPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What lies in one cell, of one family: incidents, and the latest reports."""
+    """What lies in one cell, of one family."""
 
     cell: str
     family: str
@@ -104,6 +104,27 @@ class Map:
     annex: Annex
 
 
+class _Taken:
+    """Rooms that are taken, to be found by where they are: a map has hundreds."""
+
+    def __init__(self) -> None:
+        self._near: dict[tuple[int, int], list[Square]] = {}
+
+    def add(self, room: Square) -> None:
+        for at in self._squares_of(room):
+            self._near.setdefault(at, []).append(room)
+
+    def shared_with(self, room: Square) -> float:
+        """Give the area that a room would share with those that are taken, at least."""
+        near = {one for at in self._squares_of(room) for one in self._near.get(at, ())}
+        return sum(_shared(room, one) for one in sorted(near, key=lambda one: (one.x, one.y)))
+
+    def _squares_of(self, room: Square) -> Iterator[tuple[int, int]]:
+        for x in range(int(room.x // 64), int((room.x + room.width) // 64) + 1):
+            for y in range(int(room.y // 64), int((room.y + room.height) // 64) + 1):
+                yield x, y
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """How degrees become places on the page: north is up, a degree as wide as it is there."""
@@ -119,9 +140,9 @@ class _Frame:
 
 
 def read_map(case: Case, lines: Mapping[str, object]) -> Map:
-    """Read the map of every incident and the latest reports; `lines` is GeoJSON."""
+    """Read the map of the latest incidents and reports; `lines` is GeoJSON."""
     annex = Annex()
-    incidents = see(case, case.shelf.of_kind("incident opened"))
+    incidents = see(case, case.shelf.of_kind("incident opened")[-LATEST:])
     reports = see(case, case.shelf.of_kind("report filed")[-LATEST:])
     cells = list(dict.fromkeys(one.cell for one in (*incidents, *reports) if one.cell is not None))
     frame, height = _frame(cells)
@@ -206,15 +227,18 @@ def _glyphs(
     Small cells come first, since a large one has more room. Where in a cell a shape stands says
     nothing of where in it a place is.
     """
-    opened, told = _by_family(incidents), _by_family(reports)
-    taken: list[Square] = []
+    counts: dict[Cell, dict[str, int]] = {}
+    for one in (*incidents, *reports):
+        if one.cell is not None:
+            of_cell, family = counts.setdefault(one.cell, {}), one.text("family")
+            of_cell[family] = of_cell.get(family, 0) + 1
+    taken = _Taken()
     for cell in sorted(cells, key=lambda one: (one.side, -one.south, one.west)):
-        families = sorted({family for one, family in (*opened, *told) if one == cell})
+        families = sorted(counts[cell])
         room = _room(_square(frame, cell), len(families), taken)
-        taken.append(room)
+        taken.add(room)
         for number, family in enumerate(families):
-            key = (cell, family)
-            count = len(opened.get(key, ())) + len(told.get(key, ()))
+            count = counts[cell][family]
             yield Glyph(
                 outline=_SHAPES[family],
                 x=round(room.x + _STEP * (number + 0.5), 1),
@@ -226,7 +250,7 @@ def _glyphs(
             )
 
 
-def _room(cell: Square, shapes: int, taken: Sequence[Square]) -> Square:
+def _room(cell: Square, shapes: int, taken: _Taken) -> Square:
     """Find room for a row of shapes: in the middle, in a corner, beside, else where it is least."""
     width, height = _STEP * shapes, 2 * _GLYPH + 18
     left, right = cell.x + 2, cell.x + cell.width - width - 2
@@ -239,7 +263,7 @@ def _room(cell: Square, shapes: int, taken: Sequence[Square]) -> Square:
         *((middle, cell.y + cell.height), (middle, cell.y - height)),
     ]
     rooms = [Square(x, y, width, height) for x, y in rows]
-    return min(rooms, key=lambda room: sum(_shared(room, one) for one in taken))
+    return min(rooms, key=taken.shared_with)
 
 
 def _shared(one: Square, other: Square) -> float:

@@ -1,8 +1,8 @@
 """Pages: which there are, what each is made of, and which of them one new filing touches.
 
 A page depends on the filings that it shows and on nothing else, so that after one new filing a few
-are written again, however large the record. What the whole record makes (`reports.geojson`) follows
-with each bulletin.
+are written again, however large the record. What the whole record makes (`incidents.geojson`,
+`reports.geojson`) follows with each bulletin.
 """
 
 from collections.abc import Iterator, Mapping
@@ -43,7 +43,6 @@ _SHOWN_ON: Final[dict[str, tuple[str, ...]]] = {
     "corrections.html": ("correction made",),
     "bulletins.html": ("bulletin issued",),
     "map.html": ("incident opened", "report filed"),
-    "incidents.geojson": ("incident opened", "report linked", "report unlinked"),
 }
 #: Kinds that change what is owed, or where a party stands.
 _PROCEDURE: Final = frozenset(
