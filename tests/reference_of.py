@@ -41,7 +41,7 @@ FILED: Final = {
     "payload erased": ("both seats that erase", "`payloads`"),
     "payload opened": ("its filers, its readers, the escrow", "`payloads`"),
     "report filed": (_ANYBODY, ""),
-    "effort filed": ("any seat", ""),
+    "effort filed": ("any seat", "`effort`"),
     "observation filed": ("a seat of the body that filed the effort", ""),
     "incident opened": (_MISSION, "`incidents`"),
     "report linked": (_MISSION, "`incidents`"),

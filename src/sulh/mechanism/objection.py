@@ -48,6 +48,7 @@ RULES = {
     "correction.unknown": "no filing with effect stands there before this one",
     "draft.unknown": "no draft of a finding stands there before this one",
     "effort.another-body": "what was seen belongs to a watch of the same body",
+    "effort.not-kept": "nothing is seen during a watch that could not be kept",
     "effort.unknown": "no watch was filed there before this one",
     "field.said-openly": "the field may not be public under the terms; it is sealed",
     "finding.decided": "how it was decided is not how the votes fell",
