@@ -126,6 +126,7 @@ class Drawing:
             {"occurrence": "contradicted"},
             {"article": "9"},
             {"article": "4"},
+            {"article": "4", "characterisation": "grave violation"},
             {"conduct": "diligent", "conduct_of": "hill"},
         )
         return held if self.often(6) else held | self.pick(*odd)
@@ -493,7 +494,8 @@ class Cases(Drawing):
             says |= {"due": due, "verified_by": "visit"}
             if self.often(3):
                 says |= {"recommendation": At(self.add(self._advice(track, of)))}
-            track.measure = self.add(Move(GUARANTORS, "measure ordered", says))
+            by = GUARANTORS if self.often(5) else GUARANTORS[: self.pick(0, 1)] or ("chair",)
+            track.measure = self.add(Move(by, "measure ordered", says))
         elif not track.reported:
             of = self.moves[track.measure - 1].says["of"]
             says = {"compliance": "complied", "measure": At(track.measure)}
@@ -531,7 +533,7 @@ def plan_of(seed: int, size: int, purpose: str = "") -> Plan:
     return Plan("chronicle" if is_chronicle else "exercise", terms, by, moves)
 
 
-def plans(purpose: str = "", most: int = 70) -> st.SearchStrategy[Plan]:
+def plans(purpose: str = "", most: int = 50) -> st.SearchStrategy[Plan]:
     """Draw plans, four of five for a mechanism."""
     sizes = st.sampled_from((0, 5, most // 2, most, most, most))
     return st.builds(plan_of, st.integers(0, 2**64), sizes, st.just(purpose))
