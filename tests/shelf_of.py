@@ -124,8 +124,8 @@ class MemoryShelf:
         if one.kind == "clock":
             return ()
         at = one.uttered if one.uttered >= 0 else one.recorded_at
-        if one.uttered < 0 and self.basis == "uttered":
-            return ()
+        if one.uttered < 0 and (self.basis == "uttered" or not at):
+            return ()  # no clock has told the time yet
         return (at - at % DAY,)
 
     def _when(self, state: State, filing: Filing, index: int) -> int:
@@ -155,7 +155,7 @@ class MemoryShelf:
             value = getattr(filing.says, name)
             if name in _LISTED and value is not UNSET:
                 left = tuple(to for to in value if self._is_known(state.index_of(to), as_of))
-                changed[name] = left or UNSET
+                changed[name] = left or (UNSET if name == "about" else ())
             elif name in _OPTIONAL.get(filing.says.kind, ()) and value is not UNSET:
                 changed[name] = value if self._is_known(state.index_of(value), as_of) else UNSET
         return replace(filing, says=msgspec.structs.replace(filing.says, **changed))

@@ -4,6 +4,7 @@
     public/         what anyone may read   keys/       the record's own keys, and no seat's
     documents/      the terms, by hash     desk.sock   where a running desk takes filings
     lines.geojson   drawn on the map, if there is one
+    projection.sqlite, snapshots/   what follows from the store: deleted, they come back
 
 The mark lies outside (`~/.local/state/sulh/marks`, or `SULH_MARKS`), or it would be put back
 together with an older copy of the rest.

@@ -49,6 +49,7 @@ _SAID_OPENLY: Final = "field.said-openly"
 _NEEDED: Final = "needed"
 _OPTIONAL: Final = "optional"
 _LISTED: Final = "listed"
+_LISTED_ALWAYS: Final = "listed, if only nothing"
 _SEARCHED: Final = ("title", "place_name", "words", "reason", "crossing")
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -122,8 +123,9 @@ def row_of(read: Read, known: Known) -> Row:
 
 def at_time(row: Row, state: State) -> Row:
     """Give entry 0 the time of entry 1, after which the state is this: it had no clock yet."""
-    days = () if state.roster.purpose == "chronicle" else (state.clock - state.clock % DAY,)
-    return replace(row, recorded_at=state.clock, days=days)
+    at = state.clock
+    days = () if state.roster.purpose == "chronicle" or not at else (at - at % DAY,)
+    return replace(row, recorded_at=at, days=days)
 
 
 def known_at(filing: Filing, state: State, names: tuple[tuple[int, str], ...], known: Known) -> int:
@@ -139,7 +141,7 @@ def known_at(filing: Filing, state: State, names: tuple[tuple[int, str], ...], k
         own = parse_span(source.published, "published").end - 1
     fields = _naming_fields(type(says))
     needed = [known(index) for index, name in names if fields[name] == _NEEDED]
-    listed = [known(index) for index, name in names if fields[name] == _LISTED]
+    listed = [known(index) for index, name in names if fields[name] in (_LISTED, _LISTED_ALWAYS)]
     if own < 0 and not needed:
         return min(listed, default=state.clock)
     return max([own, *needed])
@@ -153,10 +155,10 @@ def as_known(says: Said, is_known: Callable[[To], bool]) -> Said:
     changed: dict[str, object] = {}
     for name, how in _naming_fields(type(says)).items():
         value = getattr(says, name)
-        if how == _LISTED and value is not UNSET:
+        if how in (_LISTED, _LISTED_ALWAYS) and value is not UNSET:
             left = tuple(to for to in value if is_known(to))
             if left != value:
-                changed[name] = left or UNSET
+                changed[name] = left or (UNSET if how == _LISTED else ())
         elif how == _OPTIONAL and value is not UNSET and not is_known(value):
             changed[name] = UNSET
     return msgspec.structs.replace(says, **changed) if changed else says
@@ -189,9 +191,10 @@ def _naming_fields(form: type[Said]) -> dict[str, str]:
 
 
 def _how(hint: Any) -> str:  # noqa: ANN401  # a type
+    is_optional = UnsetType in get_args(hint)
     if _lists(hint):
-        return _LISTED
-    return _OPTIONAL if UnsetType in get_args(hint) else _NEEDED
+        return _LISTED if is_optional else _LISTED_ALWAYS
+    return _OPTIONAL if is_optional else _NEEDED
 
 
 def _names(hint: Any) -> bool:  # noqa: ANN401  # a type
