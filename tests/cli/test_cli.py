@@ -280,7 +280,9 @@ def served(built: Shell) -> Iterator[str]:
 def test_a_running_desk_serves_takes_filings_and_is_used_by_the_commands(
     built: Shell, served: str
 ) -> None:
-    assert "self-consistent" in built.run("verify", served)
+    verified = built.run("verify", served)
+    assert "self-consistent" in verified
+    assert "not at hand" not in verified
     filing = 'kind = "payload opened"\nby = ["monitor"]\n[says]\nfiling = 0\n'
     name = built.write("opened.toml", filing)
     by_socket = built.json("file", name, *keys("monitor"))

@@ -93,42 +93,54 @@ class Static:
         method = environ["REQUEST_METHOD"]
         if method not in ("GET", "HEAD"):
             return _answer(start, 405, [("Allow", "GET, HEAD")], b"GET it\n")
-        path = _path_of(environ)
+        path = path_of(environ)
         if path == "/":
             return _send(environ, start, _KINDS[".html"], self._list())
-        try:
-            found = self._find(path)
-            if found is not None and found.is_dir():
-                return _answer(start, 301, [("Location", f"{quote(path)}/")], b"")
-            body = None if found is None else found.read_bytes()
-        except OSError:  # a name that no file can have, or a file that has just gone
-            found = body = None
-        if found is None or body is None:
-            return _answer(start, 404, [], b"nothing here\n")
-        return _send(environ, start, _kind_of(found), body)
-
-    def _find(self, path: str) -> Path | None:
-        """Give the file that a path names, or a folder if its last solidus is missing."""
-        _, name, *parts = path.split("/")
+        _, name, *rest = path.split("/")
         shown = self._shown.get(name)
-        if shown is None:
-            return None
-        if parts and not parts[-1]:
-            parts[-1] = _INDEX
-        found = shown.folder
-        for part in parts:
-            if not part or part.startswith(".") or "\\" in part or "\0" in part:
-                return None
-            found /= part
-            if found.is_symlink():
-                return None
-        return found if found.is_file() or found.is_dir() else None
+        if shown is not None and not rest:
+            return _answer(start, 301, [("Location", f"/{name}/")], b"")
+        sent = shown and send_published(shown.folder, "/".join(rest), environ, start)
+        return sent or _answer(start, 404, [], b"nothing here\n")
 
     def _list(self) -> bytes:
         items = "".join(_item(name, shown) for name, shown in self._shown.items())
         first = next(iter(self._shown), "")
         style = f'<link rel="stylesheet" href="/{first}/style.css">\n' if first else ""
         return _PAGE.format(items=items, style=style).encode()
+
+
+def send_published(
+    folder: Path, path: str, environ: Mapping[str, Any], start: Start
+) -> Iterable[bytes] | None:
+    """Answer a GET or HEAD with a published file, or give None: there is none of that name.
+
+    `path` is from the folder on, and "" or what ends in a solidus asks for an index. A folder
+    without its last solidus is moved to where it has one, or the links of its index lead nowhere.
+    """
+    try:
+        found = _find(folder, path)
+        if found is not None and found.is_dir():
+            return _answer(start, 301, [("Location", f"{quote(path_of(environ))}/")], b"")
+        body = None if found is None else found.read_bytes()
+    except OSError:  # a name that no file can have, or a file that has just gone
+        return None
+    if found is None or body is None:
+        return None
+    return _send(environ, start, _kind_of(found), body)
+
+
+def _find(folder: Path, path: str) -> Path | None:
+    parts = path.split("/")
+    parts[-1] = parts[-1] or _INDEX
+    found = folder
+    for part in parts:
+        if not part or part.startswith(".") or "\\" in part or "\0" in part:
+            return None
+        found /= part
+        if found.is_symlink():
+            return None
+    return found if found.is_file() or found.is_dir() else None
 
 
 def serve_static(
@@ -145,7 +157,7 @@ def serve_static(
     server.run()
 
 
-def _path_of(environ: Mapping[str, Any]) -> str:
+def path_of(environ: Mapping[str, Any]) -> str:
     """Give the path of a request; what is not UTF-8 names nothing."""
     raw: str = environ.get("PATH_INFO", "") or "/"
     return raw.encode("latin-1").decode("utf-8", "replace")
