@@ -67,7 +67,7 @@ def _as_kept(filed: Filed) -> Filed:
 def record_of_scenario(name: str) -> tuple[list[bytes], State]:
     story, _ = split((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
     case = tell(parse(story, name)).case
-    return case.entries, told.start(case.state.documents)
+    return case.entries, started(case.state.documents)
 
 
 def moments(entries: Sequence[bytes], start: State) -> list[int]:
