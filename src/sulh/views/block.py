@@ -81,7 +81,7 @@ def _shown(case: Case, public: Public) -> Shown:
     sealed = ""
     if public.seals:
         fields = words.say_number(public.seals, "field")
-        sealed = f"{fields} sealed to {words.say_list(case.in_order(public.to))}"
+        sealed = f"{fields} sealed to {case.say_seats(public.to)}"
     return Shown(
         index=public.index,
         heading=words.say_kind(public.kind),

@@ -17,6 +17,7 @@ from sulh.mechanism.violations import NotComputed
 from sulh.moment import DAY
 from sulh.views.order import STYLES, pair
 from sulh.views.shelf import Shelf
+from sulh.views.words import say_list, say_number
 
 #: What stands on every page of a record, by what it is for.
 BANNERS = {
@@ -105,8 +106,15 @@ class Case:
         return self.ranks.get(body, 2)
 
     def in_order(self, seats: Iterable[str]) -> list[str]:
-        """Give seats by the order of their bodies, and by name only within one body."""
-        return sorted(seats, key=lambda seat: (self.rank(self.state.roster.body_of(seat)), seat))
+        """Give seats by the order of their bodies, and within one body as they are given."""
+        return sorted(seats, key=lambda seat: self.rank(self.state.roster.body_of(seat)))
+
+    def say_seats(self, seats: Iterable[str]) -> str:
+        """Say how many seats of which body: `5 seats: 2 of East, 2 of West and 1 of Mission`."""
+        listed = [self.state.roster.body_of(seat) for seat in seats]
+        bodies = [side.body for side in self.sides()[:2]] + [*self.guarantors, MISSION]
+        parts = (f"{listed.count(body)} of {self.name(body)}" for body in bodies if body in listed)
+        return f"{say_number(len(listed), 'seat')}: {say_list(parts)}"
 
     def column(self, body: str) -> str:
         """Give the body under whose column something of a body stands: a party, or `other`."""

@@ -13,6 +13,7 @@ from sulh.filings.kinds import (
     EffortFiled,
     EvidenceFiled,
     FindingMade,
+    IncidentOpened,
     MeasureOrdered,
     MeasureRecommended,
     MeasureReported,
@@ -106,6 +107,8 @@ def _what(case: Case, public: Public) -> str:
         case EffortFiled():
             denied = f" by {case.name(says.denied_by)}" if isinstance(says.denied_by, str) else ""
             return f"{says.means}: {says.watch}{denied}, {words.say_number(says.minutes, 'minute')}"
+        case IncidentOpened():
+            return public.text("title") or public.what
         case RoundOpened():
             return f"round opened: {says.title}"
         case RoundClosed():
@@ -113,7 +116,17 @@ def _what(case: Case, public: Public) -> str:
         case CommitmentMade():
             return f"{says.firmness}, by {words.say_list(case.name(one) for one in says.by)}"
         case CrossingReported():
-            return f"crossing {says.crossing}: {says.passage} for {says.traffic}"
+            return f"crossing {words.say_id(says.crossing)}: {says.passage} for {says.traffic}"
+        case BulletinIssued():
+            return f"bulletin {says.number} issued"
+        case _:
+            force = public.text("force")
+            return _FORCES[force] if force else _proceeding(case, public)
+
+
+def _proceeding(case: Case, public: Public) -> str:
+    says = public.says
+    match says:
         case EvidenceFiled():
             return f"evidence: {says.medium}"
         case FindingMade():
@@ -125,11 +138,8 @@ def _what(case: Case, public: Public) -> str:
             return f"measure reported: {says.compliance}"
         case MeasureVerified():
             return f"measure verified: {says.verified}"
-        case BulletinIssued():
-            return f"bulletin {says.number} issued"
         case _:
-            force = public.text("force")
-            return _FORCES[force] if force else public.what
+            return public.what
 
 
 #: A statement, by what it does.

@@ -24,6 +24,8 @@ DISCLAIMER: Final = (
 #: How many of the latest incidents, and of the latest reports, are on the map.
 LATEST: Final = 250
 _WIDTH: Final = 900.0
+#: How tall a map is at most, by its width.
+_TALL: Final = 0.75
 _GLYPH: Final = 9.0
 _STEP: Final = 34.0
 #: Dashes by the class that a line is given by its source; a class that is not here is drawn whole.
@@ -170,17 +172,18 @@ def read_map(case: Case, lines: Mapping[str, object]) -> Map:
 
 
 def _frame(cells: Sequence[Cell]) -> tuple[_Frame, float]:
-    """Fit the cells with a margin, never closer than two degrees."""
+    """Fit the cells with a margin, never closer than some sixty kilometres, nor too tall."""
     if not cells:
         return _Frame(0.0, 1.0, 100.0, 1.0), 100.0
     south = min(cell.south for cell in cells) / MICRO
     north = max(cell.south + cell.side for cell in cells) / MICRO
     west = min(cell.west for cell in cells) / MICRO
     east = max(cell.west + cell.side for cell in cells) / MICRO
-    margin = max(0.25, (2 - (east - west)) / 2, (1.4 - (north - south)) / 2)
+    margin = max(0.08, (north - south) / 20, (0.5 - (north - south)) / 2)
     south, north = south - margin, north + margin
-    west, east = west - margin, east + margin
     narrow = max(0.05, math.cos(math.radians((south + north) / 2)))
+    wide = max(east - west + 2 * margin, (north - south) / narrow / _TALL)
+    west, east = (west + east - wide) / 2, (west + east + wide) / 2
     scale = _WIDTH / ((east - west) * narrow)
     return _Frame(west, north, scale, narrow), round((north - south) * scale, 1)
 

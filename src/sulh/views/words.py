@@ -78,6 +78,11 @@ def say_kind(kind: str) -> str:
     return kind[:1].upper() + kind[1:]
 
 
+def say_id(name: str) -> str:
+    """Give a name of the record as it is said: `upper ford`."""
+    return name.replace("-", " ")
+
+
 def say_field(name: str) -> str:
     """Give what a field is called."""
     return FIELDS.get(name, name.replace("_", " "))
