@@ -8,6 +8,7 @@ clocks of duties stand at the moment itself.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from sulh.errors import Missing
 from sulh.filings.kinds import To
@@ -19,6 +20,9 @@ from sulh.shell.follower import Follower
 from sulh.shell.reading import batches_of, read_record
 from sulh.shell.rows import as_known, known_at, named_by
 from sulh.shell.shelf import ProjectedShelf
+
+#: How many states of the past a process remembers: the bulletins of some months.
+_REMEMBERED: Final = 128
 
 
 def moment_of(text: str, where: str = "as-of") -> int:
@@ -45,13 +49,27 @@ def as_recorded(follower: Follower, moment: int) -> State:
     if follower.state.clock <= moment:
         return follower.state
     size = follower.state.size
-    older = follower.snapshots.fitting(follower.reader, size)
-    state = next((one for one in older if one.clock <= moment), follower.start)
+    state = _newest_before(follower, moment)
     batches = batches_of(follower.reader, size, state.size)
     for read in read_record(batches, size - state.size, state):
         if read.state.clock > moment:
             break
         state = read.state
+    if len(follower.past) >= _REMEMBERED:
+        follower.past.clear()
+    follower.past[state.size] = state
+    return state
+
+
+def _newest_before(follower: Follower, moment: int) -> State:
+    """Give the largest state at hand, of memory or of the snapshots, that is not past a moment."""
+    remembered = [one for one in follower.past.values() if one.clock <= moment]
+    state = max(remembered, key=lambda one: one.size, default=follower.start)
+    for one in follower.snapshots.fitting(follower.reader, follower.state.size):
+        if one.size <= state.size:
+            break
+        if one.clock <= moment:
+            return one
     return state
 
 

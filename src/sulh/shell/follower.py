@@ -41,6 +41,8 @@ class Follower:
         self.snapshots = Snapshots(RealDisk(), home.path / SNAPSHOTS, start)
         self.projection = _open_projection(home.path / PROJECTION)
         self.state = start
+        #: States of the past that were asked for: what is asked next may follow from them.
+        self.past: dict[int, State] = {}
         self._kept = start
 
     def __enter__(self) -> Self:
@@ -77,7 +79,8 @@ class Follower:
     def shelf(self, now: int = 0) -> ProjectedShelf:
         """Give all that is known at some later time, or at that of the record."""
         basis: Basis = "uttered" if self.state.roster.purpose == "chronicle" else "recorded"
-        (last,) = self.projection.numbers("SELECT coalesce(max(known), 0) FROM filings")
+        sql = "SELECT coalesce(max(known), 0) FROM filings WHERE number < ?"
+        (last,) = self.projection.numbers(sql, (self.state.size,))
         return ProjectedShelf(self.projection, self.state, max(self.state.clock, last, now), basis)
 
     def _recall(self, size: int) -> None:
@@ -95,6 +98,7 @@ class Follower:
     def _forget(self) -> None:
         self.projection.clear()
         self.state = self._kept = self.start
+        self.past = {}
 
     def _fold(self, size: int) -> None:
         rows: list[Row] = []
