@@ -107,9 +107,7 @@ def test_every_entry_has_its_bytes_and_a_proof_that_it_is_on_the_record(tmp_path
 
 
 @STORIES
-def test_a_bulletin_comes_out_as_it_was_issued(
-    tell: Callable[..., Story], tmp_path: Path
-) -> None:
+def test_a_bulletin_comes_out_as_it_was_issued(tell: Callable[..., Story], tmp_path: Path) -> None:
     story = tell()
     with Follower(keep(tmp_path / "home", story.entries), story.start) as follower:
         Publication(tmp_path / "out", follower.reader, story.shelf).whole(story.shelf())

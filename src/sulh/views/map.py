@@ -28,6 +28,7 @@ _WIDTH: Final = 900.0
 _TALL: Final = 0.75
 _GLYPH: Final = 9.0
 _STEP: Final = 34.0
+_ROW: Final = 2 * _GLYPH + 18
 #: Dashes by the class that a line is given by its source; a class that is not here is drawn whole.
 DASHES: Final = {"disputed": "7 5", "reported": "2 4", "approximate": "12 4 2 4"}
 
@@ -238,14 +239,17 @@ def _glyphs(
     taken = _Taken()
     for cell in sorted(cells, key=lambda one: (one.side, -one.south, one.west)):
         families = sorted(counts[cell])
-        room = _room(_square(frame, cell), len(families), taken)
+        square = _square(frame, cell)
+        in_a_row = max(1, min(len(families), int(square.width // _STEP)))
+        rows = -(-len(families) // in_a_row)
+        room = _room(square, _STEP * in_a_row, _ROW * rows, taken)
         taken.add(room)
         for number, family in enumerate(families):
             count = counts[cell][family]
             yield Glyph(
                 outline=_SHAPES[family],
-                x=round(room.x + _STEP * (number + 0.5), 1),
-                y=round(room.y + _GLYPH + 2, 1),
+                x=round(room.x + _STEP * (number % in_a_row + 0.5), 1),
+                y=round(room.y + _ROW * (number // in_a_row) + _GLYPH + 2, 1),
                 scale=_GLYPH,
                 letter=family,
                 number=count,
@@ -253,9 +257,8 @@ def _glyphs(
             )
 
 
-def _room(cell: Square, shapes: int, taken: _Taken) -> Square:
-    """Find room for a row of shapes: in the middle, in a corner, beside, else where it is least."""
-    width, height = _STEP * shapes, 2 * _GLYPH + 18
+def _room(cell: Square, width: float, height: float, taken: _Taken) -> Square:
+    """Find room for the shapes of a cell: in its middle, a corner, beside it, else wherever."""
     left, right = cell.x + 2, cell.x + cell.width - width - 2
     top, bottom = cell.y + 2, cell.y + cell.height - height - 2
     middle = cell.x + (cell.width - width) / 2
