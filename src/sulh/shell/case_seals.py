@@ -1,8 +1,11 @@
-"""What a case seals: fixed salts, and encrypted bytes that ship with it.
+"""What ships with a case beside its script, and what it seals: with fixed salts.
 
-Age draws chance by itself, so that no two machines encrypt alike: a file for each payload and each
-sealed file lies in the folder `payloads` of the case. A reader's key for show has to find in it
-what the script says. Which filing seals what, and to whom, is said by the terms.
+    payloads/<label>.age, <label>.<n>.age     what is encrypted: fields, and sealed files
+    bulletins/<day>.md                        each bulletin, as it was issued
+
+Age draws chance by itself, so that no two machines encrypt alike; a reader's key for show has to
+find in it what the script says. A bulletin is issued in the words of its day, whatever the pages
+say later. `tools/bless_case` makes both. Which filing seals what, and to whom, the terms say.
 """
 
 import hashlib
@@ -15,10 +18,12 @@ from sulh.errors import Missing, Untrusted
 from sulh.filings.kinds import KINDS
 from sulh.mechanism.fold import audience_of
 from sulh.mechanism.state import State
+from sulh.moment import Span, write_span
 from sulh.seal import Disclosure, Sealed, decrypt, in_order, pad, seal, write_payload
 from sulh.shell.audience import narrowest, seats_of
 from sulh.shell.drafting import recipients_of
 from sulh.shell.for_show import Fixed
+from sulh.shell.home import Home
 from sulh.shell.keys import Secret
 from sulh.shell.script import Scene, Script
 
@@ -27,10 +32,10 @@ _STANZA: Final = b"\n-> X25519 "
 
 
 class Shipped:
-    """What is encrypted and ships with a case."""
+    """What ships with a case."""
 
     def __init__(self, folder: Path) -> None:
-        """Look in a folder."""
+        """Look in the folder of a case."""
         self.folder = folder
 
     def encrypted(self, name: str, plain: bytes, readers: Collection[Secret]) -> bytes:
@@ -38,13 +43,21 @@ class Shipped:
 
         That they are for as many readers as they should be is seen from outside.
         """
-        where = str(self.folder / name)
-        try:
-            data = (self.folder / name).read_bytes()
-        except OSError as error:
-            raise Missing(where, f"does not ship with the case: {error.strerror}") from None
-        self.check(data, plain, readers, where)
+        data = self.read(f"payloads/{name}")
+        self.check(data, plain, readers, name)
         return data
+
+    def bulletin(self, home: Home, day: int, number: int) -> bytes:  # noqa: ARG002  # whoever makes them asks both
+        """Give the Markdown of the bulletin of a day, which begins at that POSIX second."""
+        return self.read(f"bulletins/{write_span(Span(day, 'day'))}.md")
+
+    def read(self, name: str) -> bytes:
+        """Read a file that ships."""
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError as error:
+            where = f"{self.folder.name}/{name}"
+            raise Missing(where, f"does not ship with the case: {error.strerror}") from None
 
     def check(self, data: bytes, plain: bytes, readers: Collection[Secret], where: str) -> None:
         """Raise `Untrusted` unless encrypted bytes hold `plain` for so many readers."""

@@ -22,18 +22,15 @@ from sulh.canonical import write_base64, write_base64url
 from sulh.errors import Malformed, Refused, SulhError
 from sulh.filings.kinds import KINDS, BulletinIssued, SealedFiling, parse_says
 from sulh.filings.wire import Filing, parse_text, write_text
+from sulh.mechanism.agreement import parse_terms
 from sulh.moment import DAY, Span, parse_span
-from sulh.shell.asof import shelf_at
 from sulh.shell.case_seals import CaseSeals, Shipped, fields_to_seal
 from sulh.shell.constitution import prepare
 from sulh.shell.desk import Around, Desk
-from sulh.shell.documents import start_of
 from sulh.shell.drafting import Draft
-from sulh.shell.follower import Follower
 from sulh.shell.for_show import Fixed, Unsynced, make_key, unsynced_vfs, write_keys
 from sulh.shell.home import Home
 from sulh.shell.keys import Secret
-from sulh.shell.publish import cut_off_of, draft_bulletin
 from sulh.shell.script import CASES, Reference, Scene, Script, parse_reference, read_script
 
 #: The file of the mark, in the home: for show, an older copy need not show.
@@ -64,7 +61,7 @@ class Built:
 def build_case(name: str, path: Path, cases: Path = CASES, shipped: Shipped | None = None) -> Built:
     """Build a case into a new home; `Conflict` if there is something at its path already."""
     script = read_script(name, cases)
-    builder = _Builder(script, Home(path), shipped or Shipped(script.folder / "payloads"))
+    builder = _Builder(script, Home(path), shipped or Shipped(script.folder))
     return Built(builder.home, script, builder.build())
 
 
@@ -75,7 +72,10 @@ class _Builder:
         self.home = home
         self._script = script
         self._now = script.begin
+        self._shipped = shipped
         self._indices: dict[str, int] = {}
+        #: How many entries there were from when on; entry 0 takes the time of entry 1.
+        self._sizes: list[tuple[int, int]] = []
         self._keys = _keys_of(script)
         self._seals = CaseSeals(script, self._keys.values(), shipped)
 
@@ -108,6 +108,7 @@ class _Builder:
             self._indices[scene.label] = index
         answers = self._answer(desk, drafts, [scene.where for scene in scenes])
         assert answers == [self._indices[scene.label] for scene in scenes]
+        self._sizes.append((self._now, desk.seen.size))
 
     def _answer(self, desk: Desk, drafts: list[Draft], places: list[str]) -> list[int]:
         blobs = [blob for draft in drafts for blob in draft.blobs]
@@ -153,16 +154,16 @@ class _Builder:
         return draft.signed_with(self._keys[seat] for seat in scene.by)
 
     def _bulletin(self, scene: Scene, says: Mapping[str, object]) -> dict[str, object]:
-        """Make the bulletin of a day from what is on the record, as `sulh bulletin` does."""
+        """Name the bulletin of a day as it ships, and how much was on the record at its cut-off."""
         where = f"{scene.where}, day and number"
         day, number = parse_span(str(says.get("day")), where), says.get("number")
         if not isinstance(number, int):
             raise Malformed(where, "number is missing")
-        with Follower(self.home, start_of(self.home)) as follower:
-            follower.follow()
-            until = cut_off_of(follower.shelf(), day.start)
-            made, text = draft_bulletin(shelf_at(follower, until), day.start, number)
-        return {"sha256": write_base64(hashlib.sha256(text).digest()), "size": made.size}
+        text = self._shipped.bulletin(self.home, day.start, number)
+        terms = parse_terms(self._script.terms)
+        until = day.start + terms.cut_off_s - terms.offset_s
+        size = max(size for at, size in self._sizes if at <= until)
+        return {"sha256": write_base64(hashlib.sha256(text).digest()), "size": size}
 
     def _resolve(self, value: object, where: str) -> object:
         """Put what a reference stands for in its place, however deep."""

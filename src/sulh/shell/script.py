@@ -9,6 +9,7 @@ A case is a folder of TOML files, `src/sulh/cases/<name>`:
     terms.toml          as `mechanism.agreement` says
     lines/*.geojson     drawn on the map
     root.txt            size and root of the record that comes of it, which a test holds
+    payloads, bulletins what ships beside the script, as `shell.case_seals` says
     other files         in the order of their names:
         [[filing]]
         id = "ford-1"                        its label, by which others name it
@@ -22,7 +23,7 @@ A case is a folder of TOML files, `src/sulh/cases/<name>`:
 Keys, holders and proofs are not written: `shell.for_show` makes them. Filings of one `at` are
 filed together. In `says`, "@ford-1" is the index of that filing, "@ford-1:salt:outcome" the salt
 of a field it seals and "@ford-1:disclosure:act" what opens one; "@terms" is the hash of the terms.
-Of a bulletin, day and number are written; it is made from what is on the record by then.
+Of a bulletin, day and number are written; the rest ships, as `shell.case_seals` says.
 """
 
 import json
