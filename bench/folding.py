@@ -28,7 +28,7 @@ from sulh.mechanism.fold import advance
 from sulh.mechanism.fold import step as fold_one
 from sulh.mechanism.state import State
 from sulh.note import parse_note
-from sulh.shell.snapshot import Snapshot, parse_snapshot, write_snapshot
+from sulh.shell.snapshot import Snapshot, digest, parse_snapshot, write_snapshot
 
 _CHUNK: Final = 5_000
 #: How many filings the snapshot has that is read, and how long its reading may take.
@@ -171,8 +171,8 @@ def _main(what: str, size: int) -> None:
     begun = time.process_time()
     data = write_snapshot(Snapshot(state, bytes(32)))
     wrote = time.process_time() - begun
-    start = begin()
-    del states
+    start, wanted = begin(), digest(state)
+    del states, state
     pauses = [0.0]
     gc.collect()
     with _pauses(pauses):
@@ -180,7 +180,7 @@ def _main(what: str, size: int) -> None:
         again = parse_snapshot(data, start)
         read = time.process_time() - begun
         gc.collect()
-    assert again.state == state
+    assert digest(again.state) == wanted
     print(len(data) / size, wrote, read, max(pauses))
 
 
