@@ -1,6 +1,8 @@
 """A published folder for tests: the pages of a story, and what can be asked of them."""
 
+import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -9,12 +11,18 @@ from sulh.shell.publish import renderer
 from sulh.views.bulletin import read_bulletin
 from sulh.views.case import read_case
 from sulh.views.pages import Page, all_pages, build, bulletins, data
+from sulh.views.shelf import Shelf
 from told import Story
 
 
 def site_of(story: Story) -> dict[str, str]:
     """Render every page, bulletin and data file of a story, by path."""
-    case = read_case(story.shelf())
+    return site_of_shelf(story.shelf)
+
+
+def site_of_shelf(shelf_at: Callable[..., Shelf]) -> dict[str, str]:
+    """Render every page, bulletin and data file of what is known now, and was at a moment."""
+    case = read_case(shelf_at())
     made = {}
     for path in all_pages(case):
         if path.endswith(".geojson"):
@@ -22,13 +30,17 @@ def site_of(story: Story) -> dict[str, str]:
         else:
             made[path] = renderer().render(case, build(case, path, {})).decode()
     for day, says in bulletins(case).items():
-        then = read_case(story.shelf(case.period(day)[1]))
+        then = read_case(shelf_at(case.period(day)[1]))
         read = read_bulletin(then, day, says.number, says.size)
         page = Page(f"bulletin/{read.iso}.html", "bulletin.html", read.named, read)
         index = case.state.bulletins.by_day[day]
         made[page.path] = renderer().render(then, page, issued=index, matches=True).decode()
         made[f"bulletin/{read.iso}.md"] = renderer().render_bulletin(then, read).decode()
     return made
+
+
+#: What is beside the pages, and no page.
+_BESIDE = re.compile(r"proof/\d+\.tlog-proof|entry/\d+|checkpoint|style\.css")
 
 
 @dataclass
@@ -83,6 +95,17 @@ def read(html: str) -> Read:
     return page
 
 
-def plain(html: str) -> str:
-    """Give a page without what differs by layout only."""
-    return re.sub(r"\s+", " ", html)
+def leading_nowhere(made: dict[str, str]) -> list[tuple[str, str]]:
+    """Give the links that lead to no page, or to no place on it, each with its page."""
+    pages = {path: read(text) for path, text in made.items() if path.endswith(".html")}
+    found = []
+    for path, page in pages.items():
+        for link in page.links:
+            to, _, place = link.partition("#")
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), to)) if to else path
+            there = pages.get(target)
+            if link.startswith(("https://", "http://")) or _BESIDE.fullmatch(target):
+                continue
+            if target not in made or (place and (there is None or place not in there.ids)):
+                found.append((path, link))
+    return found
