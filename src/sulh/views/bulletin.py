@@ -68,6 +68,7 @@ class Bulletin:
     named: str
     number: int
     basis: str
+    rests: str
     size: int
     period: str
     sides: tuple[Side, ...]
@@ -129,6 +130,7 @@ def read_bulletin(case: Case, day: int, number: int, size: int) -> Bulletin:
         named=words.say_day(day),
         number=number,
         basis=say_basis(case, until),
+        rests=_say_size(case, size),
         size=size,
         period=_say_period(case, after, until),
         sides=case.sides(turn),
@@ -183,6 +185,13 @@ def say_basis(case: Case, until: int) -> str:
         f"Information as of {words.say_instant(until, case.offset_s)} "
         f"({write_instant(until)}), by time of recording."
     )
+
+
+def _say_size(case: Case, size: int) -> str:
+    """Say on how many entries it rests; a chronicle was recorded after what it tells."""
+    if case.shelf.basis == "uttered":
+        return f"It rests on the first {size} entries of the record."
+    return f"The record had {size} entries then."
 
 
 def _say_period(case: Case, after: int, until: int) -> str:
