@@ -9,7 +9,8 @@ import pytest
 from site_of import read, site_of
 from sulh.shell.publish import renderer
 from sulh.views.case import Case, read_case
-from sulh.views.map import DASHES, read_map
+from sulh.views.drawing import DASHES
+from sulh.views.map import read_map
 from sulh.views.pages import build
 from told import HERE, Story, tell_chronicle, tell_exercise
 

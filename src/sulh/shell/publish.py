@@ -28,9 +28,10 @@ from sulh.shell.home import Home
 from sulh.shell.store import Reader, read_nodes
 from sulh.views.bulletin import Bulletin, read_bulletin
 from sulh.views.case import Case, read_case
-from sulh.views.pages import Page, all_pages, build, bulletins, data, touched
+from sulh.views.pages import Page, all_pages, build, bulletins, data
 from sulh.views.render import Renderer
 from sulh.views.shelf import Shelf
+from sulh.views.touched import touched
 
 #: Gives what was known at a moment (POSIX seconds): the shelf of a bulletin.
 ShelfAt = Callable[[int], Shelf]

@@ -15,11 +15,11 @@ from sulh.moment import DAY, write_instant
 from sulh.views import words
 from sulh.views.case import Case, Side
 from sulh.views.claim import Claim, claim_of, see
+from sulh.views.contested import Harm, Named, compare_harm, name_authors
 from sulh.views.count import Annex, Axis, Count, Table
 from sulh.views.day import by_word
 from sulh.views.duties import Owed, Stands, read_duties
 from sulh.views.effort import Unseen, tabulate_effort, unseen
-from sulh.views.incident import Harm, Named, compare_harm, name_authors
 from sulh.views.public import Public
 
 _TALKS = ("round opened", "round closed", "commitment made")

@@ -11,9 +11,9 @@ from sulh.moment import DAY
 from sulh.views import words
 from sulh.views.case import Case, Side
 from sulh.views.claim import Claim, Column, claim_of, columns_of, see
+from sulh.views.contested import Harm, Named, compare_harm, name_authors
 from sulh.views.count import Annex, Axis, Count, Table
 from sulh.views.effort import Unseen, unseen_on
-from sulh.views.incident import Harm, Named, compare_harm, name_authors
 from sulh.views.public import Public
 
 #: How many claims stand in a column; the rest are in the annex, and in the filings.

@@ -4,44 +4,19 @@ Contradictions are left standing: who is said to have done it, and how many are 
 to harm, are listed as claimed and never reconciled, averaged or added.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sulh.filings.kinds import FindingMade, Outcome, VoteCast
 from sulh.views import words
-from sulh.views.case import Case, Side
+from sulh.views.case import Case
 from sulh.views.claim import Claim, Column, claim_of, columns_of, see
+from sulh.views.contested import Harm, Named, compare_harm, name_authors
 from sulh.views.count import Annex, Count
 from sulh.views.duties import Owed, owed_about
-from sulh.views.public import Line, Public, lines_of, say_range
+from sulh.views.public import Line, Public, lines_of
 
 _VOTES = {"for": "for", "against": "against: a dissent", "abstain": "abstained"}
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A number as it is claimed, and the filings that claim it."""
-
-    text: str
-    by: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Harm:
-    """One kind of harm to somebody's people: what each side's column claims of it."""
-
-    label: str
-    cells: tuple[tuple[Side, tuple[Claimed, ...]], ...]
-    differ: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Who is said to have done it, and the filings that say so."""
-
-    author: str
-    by: Count
-    columns: tuple[tuple[Side, Count], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,70 +128,6 @@ def read_incident(case: Case, index: int) -> Incident:
         not_computed=why,
         annex=annex,
     )
-
-
-def name_authors(
-    case: Case, annex: Annex, reports: Sequence[Public], number: int
-) -> tuple[Named, ...]:
-    """List who is said to have done it, and by whose word, in the order in which it was said."""
-    said = dict.fromkeys(author for one in reports if (author := one.text("author")))
-    return tuple(_named(case, annex, reports, author, number) for author in said)
-
-
-def _named(case: Case, annex: Annex, reports: Sequence[Public], author: str, number: int) -> Named:
-    named = case.name(author)
-    say = [one for one in reports if one.text("author") == author]
-    columns = tuple(
-        (
-            side,
-            annex.count(
-                f"say that it was done by {named}, word of {side.name}",
-                (one.index for one in say if case.column(one.side) == side.body),
-            ),
-        )
-        for side in case.sides(number)
-    )
-    by = annex.count(f"say that it was done by {named}", (one.index for one in say))
-    return Named(named, by, columns)
-
-
-def compare_harm(case: Case, reports: Sequence[Public], number: int) -> tuple[Harm, ...]:
-    """Put claims of casualties side by side: by whose people, category and harm."""
-    found: dict[tuple[str, str, str], list[tuple[Public, str]]] = {}
-    for report in reports:
-        for one in report.casualties:
-            whose = one.of if isinstance(one.of, str) else ""
-            key = (whose, one.category, one.harm)
-            found.setdefault(key, []).append((report, say_range(one)))
-    harms = []
-    for (whose, category, harm), claims in found.items():
-        parts = (
-            harm,
-            "" if category == "unspecified" else category,
-            f"of {case.name(whose)}" if whose else "whose people is not said",
-        )
-        cells = tuple(
-            (
-                side,
-                _gather(
-                    (report.index, text)
-                    for report, text in claims
-                    if case.column(report.side) == side.body
-                ),
-            )
-            for side in case.sides(number)
-        )
-        differ = len({text for _, text in claims}) > 1
-        harms.append(Harm(", ".join(part for part in parts if part), cells, differ))
-    return tuple(harms)
-
-
-def _gather(claims: Iterable[tuple[int, str]]) -> tuple[Claimed, ...]:
-    """Put claims of the same number together, in the order in which they were first made."""
-    found: dict[str, list[int]] = {}
-    for index, text in claims:
-        found.setdefault(text, []).append(index)
-    return tuple(Claimed(text, tuple(dict.fromkeys(by))) for text, by in found.items())
 
 
 def _of(publics: Sequence[Public], kind: str) -> list[Public]:
