@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from sulh.canonical import write_base64
@@ -16,7 +17,7 @@ from sulh.cli.output import (
     write_bytes,
 )
 from sulh.cli.standing import basis_of, followed, say_basis
-from sulh.errors import Conflict, Malformed, Missing, Refused
+from sulh.errors import Conflict, Malformed, Missing, Refused, SulhError
 from sulh.filings.kinds import write_form
 from sulh.filings.wire import Filing
 from sulh.mechanism.agreement import parse_terms
@@ -33,6 +34,7 @@ from sulh.shell.drafting import Draft, parse_draft, read_table, write_draft
 from sulh.shell.filing import Known, file_at, know_home, know_published
 from sulh.shell.front import serve as serve_front
 from sulh.shell.home import Home
+from sulh.shell.keeper import Keeper
 from sulh.shell.keys import make, write
 from sulh.shell.verify import (
     Fetch,
@@ -181,9 +183,13 @@ def backup(arguments: argparse.Namespace) -> Answer:
 
 
 def serve(arguments: argparse.Namespace) -> Answer:
-    """Serve the published files and take filings, until interrupted."""
+    """Serve the published files and take filings, until interrupted; the pages follow."""
     home = home_of(arguments).check()
-    with Desk(home) as desk:
+
+    def failed(error: SulhError) -> None:
+        print(f"sulh: the pages are kept no more: {error}", file=sys.stderr, flush=True)
+
+    with Desk(home) as desk, Keeper(home, failed=failed):
         for alarm in desk.alarms:
             print_answer(Answer([f"alarm: {alarm}"], {"alarm": str(alarm)}), as_json=arguments.json)
         at = f"http://{arguments.address}:{arguments.port}"
