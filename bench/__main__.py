@@ -1,6 +1,6 @@
 """Bench: how fast and how large, as ratios to bare libraries that run beside it.
 
-    python -m bench                                 everything, in less than five minutes
+    python -m bench                                 everything, in less than ten minutes
     python -m bench verification --entries 20000    one measure, of another size
 
 Shown are the least, the median and the most of several rounds. A goal is held against the median;
