@@ -4,8 +4,9 @@ Numbers only: of what kind a filing is, and of which body its first signer. What
 from the record by its index.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import KINDS, Claimant, Said, Says
@@ -20,8 +21,7 @@ _NEVER: Final = 2**62
 _NUMBERS: Final = {form: number for number, form in enumerate(_KINDS)}
 
 
-@dataclass(frozen=True, slots=True)
-class Docket:
+class Docket(Struct, frozen=True, gc=False):
     """Kind and body of each filing by its index, and for each body where it first appears.
 
     What several bodies file together is of no one body: -1.
@@ -57,18 +57,24 @@ def enter(docket: Docket, roster: Roster, entry: Entry, filing: Said) -> Docket:
         for party in sorted(roster.parties, key=lambda party: _lot(roster, party)):
             first = first.put(party, _NEVER)
     claimant = getattr(filing, "claimant", None)
-    heard = [claimant.side] if isinstance(claimant, Claimant) else []
-    for one in (*heard, body):
-        if one and first.get(one) in (None, _NEVER):
-            first = first.put(one, entry.index)
-    number = roster.bodies.index(body) if body else NONE
+    if isinstance(claimant, Claimant):
+        first = _appear(first, claimant.side, entry.index)
+    number = NONE
+    if body:
+        first = _appear(first, body, entry.index)
+        number = roster.bodies.index(body)
     return Docket(docket.rows.append(entry.index, _NUMBERS[type(filing)], number), first)
+
+
+def _appear(first: Register[str, int], body: str, index: int) -> Register[str, int]:
+    known = first.get(body)
+    return first.put(body, index) if known is None or known == _NEVER else first
 
 
 def body_of(roster: Roster, entry: Entry) -> str:
     """Give the body that files, or nothing where several do."""
-    bodies = {roster.body_of(seat) for seat in entry.signers}
-    return bodies.pop() if len(bodies) == 1 else ""
+    body, *others = map(roster.body_of, entry.signers)
+    return "" if any(other != body for other in others) else body
 
 
 def in_order(docket: Docket, roster: Roster, number: int) -> tuple[str, ...]:

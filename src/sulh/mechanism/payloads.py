@@ -6,8 +6,10 @@ erasure seats); two persons means two holders. Nothing here sees what is inside.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sulh.errors import Malformed
 from sulh.filings.entry import Entry
@@ -21,8 +23,7 @@ from sulh.table import NONE, Heap, Table
 _DIGEST: Final = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Custody:
+class Custody(Struct, frozen=True, gc=False):
     """What became of a payload: indices in record order, and that of its erasure, or -1."""
 
     opened: tuple[int, ...] = ()
@@ -30,8 +31,7 @@ class Custody:
     erased: int = NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True, gc=False):
     """What a filing sealed: who filed it, what it shows, and its custody."""
 
     by: tuple[str, ...]
@@ -44,8 +44,7 @@ class Payload:
         return self.custody.erased
 
 
-@dataclass(frozen=True, slots=True)
-class Payloads:
+class Payloads(Struct, frozen=True, gc=False):
     """Every payload, by the index of the filing that sealed it, packed.
 
     A row is: the seats that filed it and that it was sealed to, as numbers of `seats`; how many
@@ -87,18 +86,16 @@ class Payloads:
 def commit(payloads: Payloads, entry: Entry, sealed: Sealed) -> Payloads:
     """Note that a filing sealed something."""
     seats = payloads.seats
+    numbers = []
     for group in (entry.signers, sealed.to):
-        if group not in seats:
-            seats = seats.put(group, len(seats))
-    row = (
-        seats[entry.signers],
-        seats[sealed.to],
-        len(sealed.digests),
-        len(sealed.files),
-        len(payloads.hashes),
-    )
+        number = seats.get(group)
+        if number is None:
+            number = len(seats)
+            seats = seats.put(group, number)
+        numbers.append(number)
+    sizes = (len(sealed.digests), len(sealed.files), len(payloads.hashes))
     return Payloads(
-        payloads.rows.append(entry.index, *row),
+        payloads.rows.append(entry.index, *numbers, *sizes),
         payloads.hashes.put(b"".join((sealed.payload, *sealed.digests, *sealed.files))),
         seats,
         payloads.custody,
