@@ -7,6 +7,7 @@ another; or with other commitments where no open filing rests on them.
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -83,7 +84,7 @@ def carry_out(
     `turned`: everything is declared in the other order. `resealed`: every commitment that no open
     filing rests on, and every payload, is another.
     """
-    entries = [_entry0(plan, change, turned=turned)]
+    entries = [_entry0(plan.purpose, plan.terms, plan.by, change, turned)]
     constituted = hash_leaf(entries[0])
     keys = {change(seat): seat for seat, _, _ in CAST + CHRONICLERS}
     for index, move in enumerate(plan.moves, 1):
@@ -132,25 +133,28 @@ def salt_of(index: int, name: str) -> bytes:
     return hashlib.sha256(b"salt %d " % index + name.encode()).digest()[:16]
 
 
-def _entry0(plan: Plan, change: Change, *, turned: bool) -> bytes:
-    is_chronicle = plan.purpose == "chronicle"
+@cache  # most plans begin alike
+def _entry0(
+    purpose: str, terms: int, signers: tuple[str, ...], change: Change, turned: bool
+) -> bytes:
+    is_chronicle = purpose == "chronicle"
     cast = CHRONICLERS if is_chronicle else CAST
     seats = [
         enrolment(change(seat), change(body), head=head, called=seat) for seat, body, head in cast
     ]
     parties = [{"id": change(one), "name": change(one.title())} for one in ("east", "west")]
     guarantors = [{"id": one, "name": one.title()} for one in ("hill", "lake")]
-    by = tuple(map(change, plan.by))
+    by = tuple(map(change, signers))
     if turned:
         seats, parties, guarantors, by = seats[::-1], parties[::-1], guarantors[::-1], by[::-1]
     says = constitution(
         parties=parties,
         guarantors=guarantors,
-        purpose=plan.purpose,
+        purpose=purpose,
         seats=seats,
         terms={
             "basis": "reported" if is_chronicle else "agreed",
-            "sha256": write_base64(hash_of(plan.terms)),
+            "sha256": write_base64(hash_of(terms)),
         },
     )
     filing = Filing(
