@@ -9,6 +9,7 @@ import pytest
 from case_of import CAST, CHRONICLERS, TERMS, hash_of
 from home_of import Office
 from record_of import SEATS
+from sulh.cli import main
 from sulh.errors import Malformed, Refused
 from sulh.filings.kinds import parse_says
 from sulh.filings.wire import Filing, write_text
@@ -24,11 +25,12 @@ MECHANISM: dict[str, Any] = {
     },
     "by": ("east-head", "hill-envoy", "lake-envoy", "west-head"),
 }
+PLACE = "+34.123456+071.098765±250m"
 REPORT: dict[str, object] = {"day": "2026-11-24", "family": "K"}
 OPENLY: tuple[tuple[str, dict[str, object], str], ...] = (
     (
         "report filed",
-        REPORT | {"place": "+34.123456+071.098765±250m"},
+        REPORT | {"place": PLACE},
         r"^says\.place: for the panel only; put it under \[seal\.fields\]$",
     ),
     (
@@ -82,7 +84,7 @@ def test_the_desk_refuses_it_too_since_it_would_be_public_for_ever(
 def test_a_correction_publishes_nothing_that_was_sealed(office: Office) -> None:
     index = office.file(["east-officer"], "report filed", REPORT).index
     says = {"filing": index, "reason": "it was wrong"}
-    wrong = {"field": "place", "right": "+34.123456+071.098765±250m"}
+    wrong = {"field": "place", "right": PLACE}
     with pytest.raises(Refused, match=r"^says\.changes\.place: that field is not public"):
         office.file(["east-officer"], "correction made", says | {"changes": [wrong]})
     with pytest.raises(Refused, match=r"^says\.hidden: for the panel only"):
@@ -223,3 +225,18 @@ def test_a_circle_has_one_of_its_names(tmp_path: Path) -> None:
     )
     with pytest.raises(Malformed, match="to is 'friends': a list of seats, or one of panel, "):
         read_toml(path)
+
+
+def test_sulh_file_says_in_one_line_where_it_belongs(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "report.toml"
+    path.write_text(
+        'kind = "report filed"\nby = ["east-officer"]\n'
+        f'[says]\nday = "2026-11-24"\nfamily = "K"\nplace = "{PLACE}"\n',
+        encoding="utf-8",
+    )
+    assert main(["file", str(path), "--home", str(office.home.path)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "sulh: says.place: for the panel only; put it under [seal.fields]\n"
