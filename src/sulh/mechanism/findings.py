@@ -11,6 +11,7 @@ from typing import Final
 from sulh.canonical import parse_base64url
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import FindingMade, Outcome, VoteCast, write_form
+from sulh.filings.vocabulary import BOTH, UNATTRIBUTED
 from sulh.mechanism.agreement import Panel, Terms
 from sulh.mechanism.incidents import Incidents, unknown
 from sulh.mechanism.objection import Objection
@@ -26,9 +27,6 @@ UNHELD: Final = (
     "unable: access denied",
     "unable: insufficient evidence",
 )
-#: What an attribution may name besides the two parties.
-BOTH: Final = "both"
-UNATTRIBUTED: Final = ("third", "undetermined")
 
 
 @dataclass(frozen=True, slots=True)

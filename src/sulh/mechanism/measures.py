@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import MeasureOrdered, MeasureRecommended, MeasureReported, MeasureVerified
-from sulh.filings.vocabulary import MISSION
+from sulh.filings.vocabulary import BOTH, MISSION
 from sulh.mechanism.agreement import Terms
 from sulh.mechanism.docket import body_of
-from sulh.mechanism.findings import BOTH, Findings, is_violation
+from sulh.mechanism.findings import Findings, is_violation
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
 from sulh.moment import parse_span
