@@ -35,10 +35,15 @@ def test_the_two_parties_take_turns_at_standing_first(tell: Callable[..., Story]
     assert {first, second} == set(case.parties)
 
 
-def test_a_style_belongs_to_a_place_and_never_to_a_party() -> None:
-    case = read_case(tell_exercise().shelf())
-    for number in (2, 3):
-        assert [side.style for side in case.sides(number)] == ["first", "second", "others"]
+@STORIES
+def test_a_party_keeps_its_style_on_every_page_and_has_the_others_when_exchanged(
+    tell: Callable[..., Story],
+) -> None:
+    case, other = read_case(tell().shelf()), read_case(tell(exchanged=True).shelf())
+    styles = [{side.body: side.style for side in case.sides(number)} for number in (2, 3)]
+    assert styles[0] == styles[1]
+    mirrored = {side.body: side.style for side in other.sides()}
+    assert {exchange(body): style for body, style in styles[0].items()} == mirrored
 
 
 def test_the_pages_of_the_two_parties_have_the_same_parts_in_the_same_order() -> None:

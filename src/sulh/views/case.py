@@ -94,10 +94,10 @@ class Case:
         return two if party == one else one
 
     def sides(self, number: int = 0) -> tuple[Side, Side, Side]:
-        """Give the columns of a page: first, second, others."""
-        bodies = (*pair(self.state, number), OTHER)
+        """Give the columns of a page: their order is the page's, their style the record's."""
         one, two, others = (
-            Side(style, self.name(body), body) for style, body in zip(STYLES, bodies, strict=True)
+            Side(STYLES[self.rank(body)], self.name(body), body)
+            for body in (*pair(self.state, number), OTHER)
         )
         return one, two, others
 
@@ -148,7 +148,7 @@ def read_case(shelf: Shelf) -> Case:
         origin=shelf.state.roster.origin,
         names={body.id: body.name for body in bodies} | {MISSION: mission, OTHER: "Others"},
         parties=(one, other),
-        guarantors=tuple(body.id for body in says.guarantors),
+        guarantors=tuple(sorted(body.id for body in says.guarantors)),
         ranks={body: rank for rank, body in enumerate(pair(shelf.state))},
         days=tuple(shelf.days()),
         duties=duties(shelf.state, shelf.as_of),
