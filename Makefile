@@ -14,7 +14,7 @@ export PYTHON
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' Makefile
 
-demo: ## set up the runtime, build the example exercise in demo-record, and verify it
+demo: ## set up the runtime; build, publish and verify the two cases in demo-record
 	@tools/setup runtime
 	@rm -rf demo-record
 	@$(BIN)/sulh demo --no-serve demo-record

@@ -1,6 +1,6 @@
 """Bench: how fast and how large, as ratios to bare libraries that run beside it.
 
-    python -m bench                                 everything, in less than five minutes
+    python -m bench                                 everything, in less than ten minutes
     python -m bench verification --entries 20000    one measure, of another size
 
 Shown are the least, the median and the most of several rounds. A goal is held against the median;
@@ -16,14 +16,17 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean
 
+from bench.case import make_entries
 from bench.exercise import Record, make_record, publish
 from bench.figures import Figure
 from bench.filing import measure_alone, measure_groups
+from bench.folding import measure_folding, measure_state
+from bench.following import measure_following
 from bench.memory import measure_memory
 from bench.trees import measure_trees
 from bench.verification import CORES, measure_verification
 
-_MEASURES = ("verification", "memory", "groups", "alone", "trees")
+_MEASURES = ("verification", "memory", "groups", "alone", "trees", "folding", "following")
 #: On a disk that keeps what it is told to keep, beside the source.
 _FOLDER = Path("bench-record")
 
@@ -64,6 +67,15 @@ def _run(chosen: Sequence[str], entries: int, filings: int, rounds: int) -> Iter
         yield from _show("groups", measure_groups(_FOLDER, filings, rounds))
     if "alone" in chosen:
         yield from _show("alone", measure_alone(_FOLDER, rounds))
+    if {"folding", "following"}.intersection(chosen):
+        with ProcessPoolExecutor(CORES, mp_context=get_context("spawn")) as pool:
+            case = make_entries(entries, pool)
+        print(f"a case of {entries:,} entries, {mean(map(len, case)):.0f} bytes each")
+        if "folding" in chosen:
+            yield from _show("folding", measure_folding(case, rounds))
+            yield from _show("state", measure_state(entries))
+        if "following" in chosen:
+            yield from _show("following", measure_following(case, _FOLDER, rounds))
 
 
 def _make(entries: int) -> Record:

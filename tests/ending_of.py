@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from story_of import Told
+from sulh.filings.vocabulary import UNATTRIBUTED
 from sulh.mechanism.docket import in_order
 from sulh.mechanism.duties import Duty, duties
-from sulh.mechanism.findings import UNATTRIBUTED, Held
+from sulh.mechanism.findings import Held
 from sulh.mechanism.measures import Measure
 from sulh.mechanism.objection import RULES
 from sulh.mechanism.standing import Standing, standing
@@ -180,7 +181,7 @@ class Saying:
     def _stands(self, one: Standing) -> str:
         terms = self.state.agreement.terms
         assert terms is not None
-        actions = {rung.step: rung.action for rung in terms.ladder}
+        actions = {rung.step: rung.action for rung in terms.rungs}
         step = (
             f"step {one.step} is advised, {actions[one.step]}" if one.step else "no step is advised"
         )

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from record_of import ORIGIN, seed_of
+from sulh.note import ED25519, public_key
+from sulh.record.checkpoint import Checkpoint, sign_checkpoint
 from sulh.record.log import Tree, append
 from sulh.record.merkle import hash_leaf
 from sulh.shell.home import Home
@@ -19,7 +22,9 @@ def keep(folder: Path, entries: Sequence[bytes]) -> Home:
         leaves = [hash_leaf(entry) for entry in entries]
         after, nodes = append(tree, leaves)
         pending = [_pending(number, one) for number, one in enumerate(entries, tree.size)]
-        store.commit(tree.size, pending, leaves, nodes, Head(after, 0, b"no checkpoint"))
+        log = public_key(ORIGIN, ED25519, seed_of("log"))
+        note = sign_checkpoint(Checkpoint(ORIGIN, after.size, after.root), log, seed_of("log"))
+        store.commit(tree.size, pending, leaves, nodes, Head(after, 0, note))
     return Home(folder)
 
 

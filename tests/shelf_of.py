@@ -6,10 +6,11 @@ It folds and filters anew for every moment, and keeps nothing; the projection is
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+import msgspec
 from msgspec import UNSET
 
 from sulh.errors import Missing
-from sulh.filings.kinds import Claimant, Reference, ReportLinked, ReportUnlinked, Source
+from sulh.filings.kinds import Claimant, Reference, Source
 from sulh.filings.wire import Filing
 from sulh.mechanism.attestation import Attested
 from sulh.mechanism.fold import advance, attest_at, pass_over
@@ -26,6 +27,26 @@ _STRUCTURAL = (
     *("payload disclosed", "payload erased", "payload opened", "record constituted"),
     *("rules adopted", "seat filled", "seat vacated"),
 )
+#: What a filing needs to name, may name, and lists.
+_NEEDED = {
+    "correction made": ("filing",),
+    "evidence filed": ("incident",),
+    "finding drafted": ("incident",),
+    "finding made": ("draft",),
+    "measure ordered": ("finding",),
+    "measure recommended": ("finding",),
+    "measure reported": ("measure",),
+    "measure verified": ("measure",),
+    "observation filed": ("effort",),
+    "recused": ("incident",),
+    "reply filed": ("incident",),
+    "report linked": ("incident", "report"),
+    "report unlinked": ("incident", "report"),
+    "round closed": ("round",),
+    "vote cast": ("draft",),
+}
+_OPTIONAL = {"commitment made": ("round",), "measure ordered": ("recommendation",)}
+_LISTED = ("about", "reports", "votes")
 LATER = 2**40
 
 
@@ -49,6 +70,9 @@ class MemoryShelf:
             if state.roster.purpose == "chronicle" and known > as_of:
                 state = pass_over(state, entry, attested)
             else:
+                if state.roster.purpose == "chronicle":
+                    filing = self._as_known(state, filing, as_of)
+                    attested = replace(attested, filing=filing)
                 after = advance(state, entry, attested)
                 if state.roster.purpose != "chronicle" and index and after.clock > as_of:
                     break
@@ -100,8 +124,8 @@ class MemoryShelf:
         if one.kind == "clock":
             return ()
         at = one.uttered if one.uttered >= 0 else one.recorded_at
-        if one.uttered < 0 and self.basis == "uttered":
-            return ()
+        if one.uttered < 0 and (self.basis == "uttered" or not at):
+            return ()  # no clock has told the time yet
         return (at - at % DAY,)
 
     def _when(self, state: State, filing: Filing, index: int) -> int:
@@ -110,15 +134,34 @@ class MemoryShelf:
             return state.clock
         if says.kind in _STRUCTURAL or not index:
             return -1
-        if (own := _uttered(says)) >= 0:
-            return own
+        own = _uttered(says)
         source = getattr(says, "source", UNSET)
-        if isinstance(source, Source):
-            return parse_span(source.published, "published").end - 1
-        named = [self._known[one] for one in self._names[index]]
-        if not named:
-            return state.clock
-        return max(named) if isinstance(says, ReportLinked | ReportUnlinked) else min(named)
+        if own < 0 and isinstance(source, Source):
+            own = parse_span(source.published, "published").end - 1
+        needed = [
+            self._known[at]
+            for name in _NEEDED.get(says.kind, ())
+            if 0 <= (at := state.index_of(getattr(says, name))) < index
+        ]
+        if own >= 0 or needed:
+            return max([own, *needed])
+        listed = (at for name in _LISTED for at in _indices(state, getattr(says, name, UNSET)))
+        return min((self._known[at] for at in listed if 0 <= at < index), default=state.clock)
+
+    def _as_known(self, state: State, filing: Filing, as_of: int) -> Filing:
+        """Leave out what is named and not known yet, where a filing can do without it."""
+        changed: dict[str, object] = {}
+        for name in filing.says.__struct_fields__:
+            value = getattr(filing.says, name)
+            if name in _LISTED and value is not UNSET:
+                left = tuple(to for to in value if self._is_known(state.index_of(to), as_of))
+                changed[name] = left or (UNSET if name == "about" else ())
+            elif name in _OPTIONAL.get(filing.says.kind, ()) and value is not UNSET:
+                changed[name] = value if self._is_known(state.index_of(value), as_of) else UNSET
+        return replace(filing, says=msgspec.structs.replace(filing.says, **changed))
+
+    def _is_known(self, index: int, as_of: int) -> bool:
+        return not 0 <= index < len(self._known) or self._known[index] <= as_of
 
     def _file(self, state: State, filing: Filing, index: int) -> Filed:
         seat = state.roster.seats.get(filing.by[0])
@@ -146,6 +189,10 @@ def _uttered(says: object) -> int:
     if not isinstance(claimant, Claimant):
         return -1
     return parse_span(claimant.uttered, "uttered").end - 1
+
+
+def _indices(state: State, value: object) -> list[int]:
+    return [state.index_of(one) for one in value] if isinstance(value, tuple) else []
 
 
 def _named(state: State, filing: Filing, index: int) -> list[int]:

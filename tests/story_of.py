@@ -24,6 +24,10 @@ from sulh.moment import DAY, parse_instant, write_instant
 
 #: Day 1 begins at this UTC midnight, moved by the zone of the terms.
 FIRST = parse_instant("2026-03-01T00:00:00Z", "the first day")
+TURNED: dict[str, object] = {
+    "guarantors": [{"id": "lake", "name": "Lake"}, {"id": "hill", "name": "Hill"}],
+    "parties": [{"id": "west", "name": "West"}, {"id": "east", "name": "East"}],
+}
 _SETTINGS = ("record", "terms", "as of")
 _LISTS = ("about", "by", "present", "reports", "votes")
 _TEXTS = ("article", "place_name", "reason", "title", "words")
@@ -134,8 +138,12 @@ def mirrored(text: str) -> str:
     return re.sub(r"\b(east|west|East|West)\b", lambda found: others[found[1]], text)
 
 
-def tell(story: Story, *, mirror: bool = False) -> Told:
-    """Carry a story out. In a mirror the parties' keys are exchanged with their seats."""
+def tell(story: Story, *, mirror: bool = False, turned: bool = False) -> Told:
+    """Carry a story out.
+
+    In a mirror the parties' keys are exchanged with their seats; turned, the parties and the
+    guarantors are declared in the other order.
+    """
     texts = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.toml")}
     if mirror:
         texts = {name: mirrored(text) for name, text in texts.items()}
@@ -144,7 +152,7 @@ def tell(story: Story, *, mirror: bool = False) -> Told:
     keys = {seat: mirrored(seat) for seat, _, _ in CAST if mirror and mirrored(seat) != seat}
     purpose = story.settings.get("record", ("exercise",))[0]
     others = [text.encode() for text in texts.values()]
-    case = Case(terms, *others, purpose=purpose, keys=keys)
+    case = Case(terms, *others, purpose=purpose, keys=keys, said=TURNED if turned else None)
     told = Told(story, case, parse_terms(terms), (), {})
     labels: dict[str, int] = {}
     numbers = [-1]

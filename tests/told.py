@@ -6,7 +6,7 @@ the keys of the other; and with the parties declared in the other order.
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from case_of import CAST, TERMS, Case, hash_of, seal_as
 from shelf_of import LATER, MemoryShelf
@@ -14,22 +14,26 @@ from sulh.mechanism.state import State, start
 from sulh.moment import parse_span
 from sulh.shell.publish import cut_off_of, draft_bulletin
 
+T = TypeVar("T")
+
 _PAIRS = {"east": "west", "west": "east", "East": "West", "West": "East"}
 #: A cell of the public grid, and another.
 HERE, THERE = "+10.1+020.0/0.1", "+10.4+020.3/0.1"
 #: Markup and more, to stand in every text that a filing has.
-MARKUP = "<script>alert(1)</script> **[x](y)** & \"' {{ 7*7 }}"
+MARKUP = "<script>alert(1)</script> **[x](y)** & \"' {{ 911*7 }}"
 
 
-def exchange(value: Any) -> Any:
+def exchange(value: T) -> T:
     """Exchange the parties in whatever names them."""
-    if isinstance(value, str):
-        return re.sub("[Ee]ast|[Ww]est", lambda found: _PAIRS[found[0]], value)
-    if isinstance(value, Mapping):
-        return {exchange(key): exchange(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(exchange(one) for one in value)
-    return value
+    found: Any = value
+    if isinstance(found, str):
+        found = re.sub("(?<![A-Za-z])(?:[Ee]ast|[Ww]est)", lambda name: _PAIRS[name[0]], found)
+    elif isinstance(found, Mapping):
+        found = {exchange(key): exchange(one) for key, one in found.items()}
+    elif isinstance(found, list | tuple):
+        found = type(found)(exchange(one) for one in found)
+    told: T = found
+    return told
 
 
 class Story(Case):
@@ -79,7 +83,7 @@ class Story(Case):
         """What its fold begins with."""
         return start(self.state.documents)
 
-    def _told(self, value: Any) -> Any:
+    def _told(self, value: T) -> T:
         return exchange(value) if self._exchanged else value
 
 
@@ -94,10 +98,10 @@ def issue(story: Story, day: str) -> None:
     story.file(chair, "bulletin issued", says)
 
 
-def tell_exercise(text: str = "", **how: Any) -> Story:
+def tell_exercise(text: str = "", *, exchanged: bool = False, turned: bool = False) -> Story:
     """Tell an exercise to its end; `text` stands in every open text."""
     words = text or "Shots were heard from the river."
-    story = Story(title=text[:200] or "Exercise", **how)
+    story = Story(title=text[:200] or "Exercise", exchanged=exchanged, turned=turned)
     file = story.file
     story.at("2026-03-01T08:00:00Z")
     watch = {"cell": HERE, "day": "2026-03-01", "means": "patrol", "minutes": 240}
@@ -122,6 +126,24 @@ def tell_exercise(text: str = "", **how: Any) -> Story:
     evidence = {"incident": incident, "medium": "testimony"}
     file("monitor", "evidence filed", evidence, sealed={"source": "CANARY witness"})
     story.later(80 * 3600)
+    measure = _decide(story, incident)
+    story.later(86_400)
+    file("west-head", "measure reported", {"compliance": "complied", "measure": measure})
+    file("monitor", "measure verified", {"measure": measure, "verified": "complied"})
+    _talk(story, words)
+    file("monitor", "correction made", {"filing": effort, "reason": words})
+    pending = file("east-officer", "report filed", report | {"day": "2026-03-05", "family": "H"})
+    says = {"day": "2026-03-05", "family": "H", "reports": [pending]}
+    file("monitor", "incident opened", says | {"article": "2"})
+    story.later(90 * 3600)
+    for day in ("2026-03-01", "2026-03-05"):
+        issue(story, day)
+    return story
+
+
+def _decide(story: Story, incident: int) -> int:
+    """Draft, vote, find with a dissent, advise and order; gives the measure."""
+    file = story.file
     outcome = {
         "article": "1",
         "attribution": "west",
@@ -145,10 +167,12 @@ def tell_exercise(text: str = "", **how: Any) -> Story:
     advice = {"action": "private note", "finding": finding, "of": "west", "step": 1}
     advised = file("chair", "measure recommended", advice)
     ordered = advice | {"due": "2026-03-20", "verified_by": "visit", "recommendation": advised}
-    measure = file("hill-envoy lake-envoy", "measure ordered", ordered)
-    story.later(86_400)
-    file("west-head", "measure reported", {"compliance": "complied", "measure": measure})
-    file("monitor", "measure verified", {"measure": measure, "verified": "complied"})
+    return file("hill-envoy lake-envoy", "measure ordered", ordered)
+
+
+def _talk(story: Story, words: str) -> None:
+    """Close a crossing, and hold a round of talks."""
+    file = story.file
     crossing = {"crossing": "old-bridge", "day": "2026-03-02", "passage": "closed"}
     file("monitor", "crossing reported", crossing | {"traffic": "trade", "words": words})
     talks = {"day": "2026-03-03", "place_name": words[:200], "present": ["west", "hill", "east"]}
@@ -157,23 +181,15 @@ def tell_exercise(text: str = "", **how: Any) -> Story:
     file("east-head", "commitment made", promised | {"article": "2"})
     closed = {"day": "2026-03-04", "outcome": "adjourned", "round": opened}
     file("mission-head", "round closed", closed)
-    file("monitor", "correction made", {"filing": effort, "reason": words})
-    pending = file("east-officer", "report filed", report | {"day": "2026-03-05", "family": "H"})
-    says = {"day": "2026-03-05", "family": "H", "reports": [pending]}
-    file("monitor", "incident opened", says | {"article": "2"})
-    story.later(90 * 3600)
-    for day in ("2026-03-01", "2026-03-05"):
-        issue(story, day)
-    return story
 
 
-def tell_chronicle(text: str = "", **how: Any) -> Story:
+def tell_chronicle(text: str = "", *, exchanged: bool = False, turned: bool = False) -> Story:
     """Tell a chronicle of three days; `text` stands in every text."""
     words = text or "It is reported that the other side fired first."
-    story = Story("chronicle", title=text[:200] or "Chronicle", **how)
+    story = Story("chronicle", title=text[:200] or "Chronicle", exchanged=exchanged, turned=turned)
     story.at("2026-05-01T08:00:00Z")
 
-    def source(day: str, outlet: str, **more: str) -> dict[str, object]:
+    def source(day: str, outlet: str, **more: object) -> dict[str, object]:
         address = f"https://news.example/{outlet.lower()}/{day}"
         return {"address": address, "outlet": text[:200] or outlet, "published": day} | more
 

@@ -21,38 +21,40 @@ N = TypeVar("N", bound=Hashable)
 class Table:
     """Rows of `width` numbers, each under a key greater than the one before."""
 
-    __slots__ = ("_columns", "_keys", "_size")
+    __slots__ = ("_cells", "_keys", "_size", "width")
 
     def __init__(self, width: int) -> None:
         """Start empty."""
+        self.width = width
         self._keys = array("q")
-        self._columns = tuple(array("q") for _ in range(width))
+        self._cells = array("q")  # row after row
         self._size = 0
 
     @classmethod
     def of(cls, keys: "array[int]", columns: "Sequence[array[int]]") -> "Table":
         """Give the table of growing keys and of columns as long as they are."""
-        table = cls.__new__(cls)
-        table._keys, table._columns, table._size = keys, tuple(columns), len(keys)
+        table: Table = Table(len(columns))
+        table._keys = keys
+        table._cells = array("q", bytes(8 * len(keys) * len(columns)))
+        for number, column in enumerate(columns):
+            table._cells[number :: table.width] = column
+        table._size = len(keys)
         return table
-
-    @property
-    def width(self) -> int:
-        """How many numbers a row has."""
-        return len(self._columns)
 
     def append(self, key: int, *row: int) -> "Table":
         """Give a table with one more row."""
+        assert len(row) == self.width
         assert not self._size or key > self._keys[self._size - 1]
-        table: Table = Table.__new__(Table)
-        keys, columns = self._keys, self._columns
-        if len(keys) != self._size:
-            keys = keys[: self._size]
-            columns = tuple(column[: self._size] for column in columns)
-        for column, number in zip(columns, row, strict=True):
-            column.append(number)
+        keys, cells = self._keys, self._cells
+        if len(keys) != self._size or not keys:  # whoever is empty shares with nobody
+            keys, cells = keys[: self._size], cells[: self._size * self.width]
         keys.append(key)
-        table._keys, table._columns, table._size = keys, columns, self._size + 1
+        cells.extend(row)
+        table: Table = Table.__new__(Table)
+        table.width = self.width
+        table._keys = keys
+        table._cells = cells
+        table._size = self._size + 1
         return table
 
     def get(self, key: int) -> tuple[int, ...] | None:
@@ -60,7 +62,7 @@ class Table:
         at = bisect_left(self._keys, key, 0, self._size)
         if at == self._size or self._keys[at] != key:
             return None
-        return tuple(column[at] for column in self._columns)
+        return tuple(self._cells[at * self.width : (at + 1) * self.width])
 
     def keys(self) -> "array[int]":
         """Give the keys, in order."""
@@ -68,11 +70,11 @@ class Table:
 
     def column(self, number: int) -> "array[int]":
         """Give one number of every row, in the order of the keys."""
-        return self._columns[number][: self._size]
+        return self._cells[number : self._size * self.width : self.width]
 
     def items(self) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Iterate over keys and rows, in order."""
-        columns = [self.column(number) for number in range(len(self._columns))]
+        columns = [self.column(number) for number in range(self.width)]
         return zip(self.keys(), zip(*columns, strict=True), strict=True)
 
     def __getitem__(self, key: int) -> tuple[int, ...]:
@@ -110,9 +112,11 @@ class Heap:
     def put(self, data: bytes) -> "Heap":
         """Give a heap that goes on with these bytes; they begin at its former length."""
         heap: Heap = Heap.__new__(Heap)
-        shared = self._bytes if len(self._bytes) == self._size else self._bytes[: self._size]
+        is_newest = len(self._bytes) == self._size > 0
+        shared = self._bytes if is_newest else self._bytes[: self._size]
         shared += data
-        heap._bytes, heap._size = shared, len(shared)
+        heap._bytes = shared
+        heap._size = len(shared)
         return heap
 
     def __getitem__(self, part: slice) -> bytes:
@@ -145,7 +149,7 @@ class Names(Generic[N]):
     @classmethod
     def of(cls, items: Iterable[tuple[N, int]]) -> "Names[N]":
         """Give the names of pairs whose numbers grow."""
-        names = cls.__new__(cls)
+        names: Names[N] = Names()
         names._numbers = dict(items)
         names._last = next(reversed(names._numbers.values()), NONE)
         return names
@@ -156,10 +160,11 @@ class Names(Generic[N]):
         assert name not in self
         names: Names[N] = Names.__new__(Names)
         numbers = self._numbers
-        if numbers and next(reversed(numbers.values())) != self._last:
+        if self._last == NONE or next(reversed(numbers.values())) != self._last:
             numbers = {one: its for one, its in numbers.items() if its <= self._last}
         numbers[name] = number
-        names._numbers, names._last = numbers, number
+        names._numbers = numbers
+        names._last = number
         return names
 
     def get(self, name: N) -> int | None:
@@ -169,7 +174,7 @@ class Names(Generic[N]):
 
     def items(self) -> Sequence[tuple[N, int]]:
         """Give names and numbers, in order."""
-        return [one for one in self._numbers.items() if one[1] <= self._last]
+        return [one for one in list(self._numbers.items()) if one[1] <= self._last]
 
     def __contains__(self, name: N) -> bool:
         return self.get(name) is not None

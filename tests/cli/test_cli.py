@@ -280,7 +280,9 @@ def served(built: Shell) -> Iterator[str]:
 def test_a_running_desk_serves_takes_filings_and_is_used_by_the_commands(
     built: Shell, served: str
 ) -> None:
-    assert "self-consistent" in built.run("verify", served)
+    verified = built.run("verify", served)
+    assert "self-consistent" in verified
+    assert "not at hand" not in verified
     filing = 'kind = "payload opened"\nby = ["monitor"]\n[says]\nfiling = 0\n'
     name = built.write("opened.toml", filing)
     by_socket = built.json("file", name, *keys("monitor"))
@@ -321,3 +323,46 @@ def test_the_demonstration_notices_every_tampering(tmp_path: Path) -> None:
     assert told["holds"] is True
     assert told["noticed"] == told["tampered"]
     assert "already" in shell.run("demo", "--no-serve", "record", code=2)
+    cases = told["cases"]
+    assert isinstance(cases, dict)
+    for case in cases.values():
+        assert (tmp_path / case["pages"]).is_file()
+        assert "self-consistent" in shell.run("verify", str(Path(case["pages"]).parent))
+    assert "self-consistent" in shell.run("verify", str(told["receipt"]))
+
+
+def test_the_demonstration_says_where_to_look_and_serves_its_pages(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    process = subprocess.Popen(
+        [*SULH, "demo", "record", "--port", "18432"],
+        cwd=tmp_path,
+        env=shell.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        lines: list[str] = []
+        while not lines or not lines[-1].startswith("serving"):
+            lines.append(process.stdout.readline())
+            assert lines[-1]
+        look = [tmp_path / line.strip() for line in lines if line.endswith(".html\n")]
+        assert len(look) >= 4
+        at = "http://127.0.0.1:18432"
+        with urllib.request.urlopen(f"{at}/") as answer:
+            listed = answer.read().decode()
+        for page in look:
+            assert page.is_file()
+            name, _, path = page.relative_to(tmp_path / "record").as_posix().partition("/public/")
+            assert f'href="/{name}/"' in listed
+            with urllib.request.urlopen(f"{at}/{name}/{path}") as answer:
+                assert answer.read() == page.read_bytes()
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{at}/exercise/%2e%2e/keys/log.key")
+        assert refused.value.code == 404
+        refused.value.close()
+        assert "self-consistent" in shell.run("verify", f"{at}/exercise")
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()

@@ -1,6 +1,5 @@
 """What is sealed: canaries found nowhere, guesses that fail, and no trace after an erasure."""
 
-import base64
 import gzip
 import hashlib
 from itertools import product
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from canaries_of import found_in, written_ways
 from home_of import Office
 from sulh.canonical import write_base64, write_base64url, write_canonical
 from sulh.errors import Missing, SulhError, Untrusted
@@ -20,30 +20,6 @@ from sulh.shell.verify import verify_home, verify_receipt
 
 CANARY = "the-well-behind-the-third-house"
 NAME = "Fictional Witness"
-
-
-def written_ways(text: str) -> list[bytes]:
-    """Give the ways in which a text could lie somewhere unnoticed."""
-    raw = text.encode()
-    return [
-        raw,
-        text.encode("utf-16-le"),
-        raw.hex().encode(),
-        base64.b64encode(raw).rstrip(b"=")[:-2],
-        base64.urlsafe_b64encode(raw).rstrip(b"=")[:-2],
-        *(hashlib.new(name, raw).digest() for name in ("md5", "sha1", "sha256")),
-        *(hashlib.new(name, raw).hexdigest().encode() for name in ("md5", "sha1", "sha256")),
-        base64.b64encode(hashlib.sha256(raw).digest()),
-    ]
-
-
-def found_in(folder: Path, text: str) -> list[str]:
-    ways = written_ways(text)
-    return [
-        str(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and any(way in path.read_bytes() for way in ways)
-    ]
 
 
 def seal_canaries(office: Office, tmp_path: Path) -> int:

@@ -28,6 +28,7 @@ from sulh.seal import (
     parse_sealed,
     seal,
     unpad,
+    write_identity,
     write_payload,
     write_sealed,
 )
@@ -292,3 +293,11 @@ def test_a_secret_is_not_repeated_in_an_error() -> None:
 def test_something_is_encrypted_to_somebody() -> None:
     with pytest.raises(Malformed, match="recipient: nobody could open it"):
         encrypt(b"", [])
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_an_identity_is_written_as_age_writes_it(secret: bytes) -> None:
+    text = write_identity(secret)
+    assert str(pyrage.x25519.Identity.from_str(text)) == text
+    other = write_identity(bytes([secret[0] ^ 1]) + secret[1:])
+    assert other != text

@@ -199,6 +199,15 @@ def test_without_a_deadline_nothing_is_owed() -> None:
     assert owed(case) == ()
 
 
+def test_a_deadline_that_is_only_demanded_binds_nobody() -> None:
+    silence = 'silence = "The case goes on without the answer, which is recorded."\nstatus = '
+    text = TERMS.decode().replace(f'{silence}"agreed"', f'{silence}"demanded"')
+    case = begun(text.encode())
+    assert owed(case) == ()
+    case.draft(FIRST)
+    assert {duty.step for duty in owed(case)} == {"vote"}
+
+
 def test_duties_stand_in_the_order_in_which_they_are_due() -> None:
     case = begun()
     case.later(HOUR)

@@ -255,6 +255,11 @@ assert isinstance(SEATS, list)
 UNSOUND: dict[str, dict[str, object]] = {
     "a party twice": {"parties": [{"id": "east", "name": "East"}, {"id": "east", "name": "West"}]},
     "a party called mission": {"guarantors": [{"id": "mission", "name": "Hill"}]},
+    "a party called other": {
+        "parties": [{"id": "east", "name": "East"}, {"id": "other", "name": "West"}]
+    },
+    "a guarantor called both": {"guarantors": [{"id": "both", "name": "Hill"}]},
+    "a guarantor called third": {"guarantors": [{"id": "third", "name": "Hill"}]},
     "terms only reported": {"terms": {"basis": "reported", "sha256": write_base64(bytes(32))}},
     "no clock": {"seats": without(SEATS, "clock")},
     "no head of the mission": {"seats": without(SEATS, "mission-head")},

@@ -94,6 +94,17 @@ def test_effort_unknown_what_was_seen_was_seen_during_a_watch() -> None:
     case.accepts(["monitor"], "observation filed", says | {"effort": watch})
 
 
+def test_effort_not_kept_who_could_not_watch_saw_nothing_and_not_nothing() -> None:
+    case = Case()
+    says: dict[str, object] = {"count": 0, "day": "2026-03-01", "sight": "nothing"}
+    for unkept in ("down", "access denied"):
+        watch = case.accepts(["monitor"], "effort filed", effort(watch=unkept))
+        case.objects("effort.not-kept", ["monitor"], "observation filed", says | {"effort": watch})
+    for kept in ("kept", "shortened", "access delayed", "access conditioned"):
+        watch = case.accepts(["monitor"], "effort filed", effort(watch=kept))
+        case.accepts(["monitor"], "observation filed", says | {"effort": watch})
+
+
 def test_effort_another_body_nobody_sees_through_anothers_eyes() -> None:
     case = Case()
     watch = case.accepts(["east-officer"], "effort filed", effort())

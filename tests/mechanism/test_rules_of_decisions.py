@@ -1,6 +1,6 @@
 """Each rule of findings and measures, met by a filing and mended by the smallest change."""
 
-from case_of import GRAVE, NOW, Case, seal_as, seconds
+from case_of import GRAVE, NOW, TERMS, Case, seal_as, seconds
 from sulh.canonical import write_base64, write_base64url
 from sulh.moment import write_instant
 
@@ -200,6 +200,37 @@ def test_article_unknown_a_violation_is_of_an_article_of_the_terms() -> None:
     case.held({**GRAVE, "article": "2"})
 
 
+def test_article_demanded_nobody_violates_what_is_not_agreed() -> None:
+    case = Case(demanded("Monitors have access at once to any place they ask for.", by="east"))
+    case.at(NOW)
+    incident = case.incident()
+    case.replies(incident)
+    outcome = {**GRAVE, "article": "2"}
+    draft = case.draft(incident, outcome)
+    votes = case.votes(draft, chair="for", east_panel="for")
+    finding = case.finding(draft, votes, outcome)
+    case.objects("article.demanded", ["chair"], "finding made", finding)
+    case.held({**outcome, "characterisation": "no violation"})
+    case.held({**outcome, "article": "1"})
+
+
+def test_measure_no_step_nor_one_that_is_only_demanded() -> None:
+    text = TERMS.decode().replace('at = 6\nstatus = "assumed"', 'at = 6\nstatus = "demanded"')
+    case = Case(text.encode())
+    case.at(NOW)
+    finding = case.held()
+    both = ["hill-envoy", "lake-envoy"]
+    case.objects("measure.no-step", both, "measure ordered", case.order(finding, step=3))
+    case.accepts(both, "measure ordered", case.order(finding, step=2))
+
+
+def demanded(article: str, by: str) -> bytes:
+    """Give terms in which an article is only demanded."""
+    text = f'text = "{article}"\nstatus = '
+    changed = TERMS.decode().replace(f'{text}"agreed"', f'{text}"demanded"\nby = ["{by}"]')
+    return changed.encode()
+
+
 def test_body_unknown_who_did_it_is_a_party_or_nobody_known() -> None:
     for wrong in ("hill", "mission", "north"):
         case, incident = begun()
@@ -295,9 +326,9 @@ def test_measure_unknown_what_is_reported_and_verified_was_ordered() -> None:
 def test_measure_not_its_party_whom_it_is_ordered_of_reports() -> None:
     case, measure = ordered()
     says = {"compliance": "complied", "measure": measure}
-    for by in ("east-officer", "monitor", "hill-envoy"):
-        case.objects("measure.not-its-party", [by], "measure reported", says)
-    case.accepts(["west-officer"], "measure reported", says)
+    for by in (["east-officer"], ["monitor"], ["west-officer", "east-officer"]):
+        case.objects("measure.not-its-party", by, "measure reported", says)
+    case.accepts(["west-officer", "west-head"], "measure reported", says)
 
 
 def test_measure_not_the_mission_the_mission_alone_verifies() -> None:

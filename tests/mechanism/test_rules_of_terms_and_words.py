@@ -101,6 +101,15 @@ def test_correction_not_its_own_a_body_corrects_itself_alone() -> None:
     case.accepts(["east-head"], "correction made", says)
 
 
+def test_correction_not_its_own_what_several_filed_both_parties_correct() -> None:
+    case = Case()
+    both = case.accepts(PARTIES, "commitment made", offer(by=["east", "west"]))
+    says = {"filing": both, "reason": "It is another mill."}
+    for by in (["east-head"], ["west-head"], ["mission-head", "east-head"]):
+        case.objects("correction.not-its-own", by, "correction made", says)
+    case.accepts(PARTIES, "correction made", says)
+
+
 def test_correction_no_field_what_is_changed_is_a_field_of_that_kind() -> None:
     case = Case()
     says: dict[str, object] = {"filing": case.report(), "reason": "It was wrong."}
@@ -155,6 +164,8 @@ def test_statement_for_another_each_speaks_for_its_own_side() -> None:
     case = Case()
     for by, side in (("east-head", "west"), ("monitor", "east"), ("hill-envoy", "lake")):
         case.objects("statement.for-another", [by], "statement made", statement(side))
+    for side in ("east", "west"):
+        case.objects("statement.for-another", PARTIES, "statement made", statement(side))
     case.accepts(["east-head"], "statement made", statement("east"))
 
 

@@ -130,6 +130,14 @@ def test_without_the_text_of_the_terms_nothing_is_computed() -> None:
     assert duties(case.state, case.state.clock) == why
 
 
+def test_a_step_that_is_only_demanded_is_not_advised() -> None:
+    text = TERMS.decode().replace('at = 3\nstatus = "agreed"', 'at = 3\nstatus = "demanded"')
+    case = Case(text.encode())
+    case.at(NOW)
+    case.held(GRAVE)
+    assert (of(case, "west").weight, of(case, "west").step) == (3, 1)
+
+
 def test_weights_are_those_of_the_terms() -> None:
     text = TERMS.decode().replace("grave = 3", "grave = 6").replace("minor = 1", "minor = 2")
     case = Case(text.encode())

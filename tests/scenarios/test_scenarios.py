@@ -52,6 +52,13 @@ def test_the_mirror_image_of_a_story_ends_in_the_mirror_image_of_its_ending(name
     compare(mirrored(here), there, f"the mirror image of {name}")
 
 
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_story_ends_the_same_in_whatever_order_the_parties_are_declared(name: str) -> None:
+    story, _ = split(read(name))
+    here, there = (write(tell(parse(story, name), turned=turned)) for turned in (False, True))
+    compare(here, there, f"{name} with the parties declared the other way round")
+
+
 def test_there_are_at_least_eighteen_and_each_says_why_it_matters() -> None:
     assert len(SCENARIOS) >= 18
     for name in SCENARIOS:

@@ -2,27 +2,40 @@
 
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec import UNSET
 
 import told
+from carried import carry_out, documents
 from case_of import FOLDER
+from conftest import PROFILE
+from drawn import plans
 from kept import keep
+from plans import Plan
 from shelf_of import MemoryShelf
 from story_of import parse, split, tell
 from sulh.errors import Missing
 from sulh.filings.kinds import KINDS
 from sulh.mechanism.state import State
+from sulh.mechanism.state import start as started
 from sulh.shell import projection as module
 from sulh.shell.asof import shelf_at
 from sulh.shell.follower import SNAPSHOTS, Follower
 from sulh.shell.home import Home
 from sulh.shell.projection import PROJECTION, Projection, Stamp
 from sulh.shell.rows import Row
-from sulh.views.shelf import Shelf
+from sulh.views.shelf import Filed, Shelf
 
+#: Each is signed, folded and asked everything twice over.
+MOST = 20 if PROFILE != "deep" else 1_000
 SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.txt"))
 
 
@@ -31,7 +44,7 @@ def seen(shelf: Shelf, size: int) -> list[object]:
     told_by: list[object] = [shelf.basis, shelf.as_of, list(shelf.days())]
     for index in range(size):
         try:
-            told_by.append(shelf.filed(index))
+            told_by.append(_as_kept(shelf.filed(index)))
         except Missing:
             told_by.append(None)
         told_by.append(list(shelf.naming(index)))
@@ -43,10 +56,18 @@ def seen(shelf: Shelf, size: int) -> list[object]:
     return told_by
 
 
+def _as_kept(filed: Filed) -> Filed:
+    """Leave out what was said openly against the rules, which is not spread any further."""
+    if filed.objection is None or filed.objection.rule != "field.said-openly":
+        return filed
+    hidden = {name: UNSET for name in filed.says.audiences or () if hasattr(filed.says, name)}
+    return replace(filed, says=msgspec.structs.replace(filed.says, **hidden))
+
+
 def record_of_scenario(name: str) -> tuple[list[bytes], State]:
     story, _ = split((FOLDER / f"{name}.txt").read_text(encoding="utf-8"))
     case = tell(parse(story, name)).case
-    return case.entries, told.start(case.state.documents)
+    return case.entries, started(case.state.documents)
 
 
 def moments(entries: Sequence[bytes], start: State) -> list[int]:
@@ -76,12 +97,33 @@ def test_it_is_so_at_every_moment_of_the_past(name: str, tmp_path: Path) -> None
     with Follower(keep(tmp_path, entries), start) as follower:
         follower.follow()
         chosen = moments(entries, start)
-        for moment in chosen[:: max(1, len(chosen) // 12)]:
+        some = chosen[:: len(chosen) // 12 | 1]  # odd: at a moment, and just before one
+        for moment in (*some[::2], *reversed(some)):
             plain = MemoryShelf(entries, start, moment)
             if not plain.state.clock:
                 with pytest.raises(Missing):
                     shelf_at(follower, moment)
                 continue
+            there = shelf_at(follower, moment)
+            assert there.state == plain.state
+            assert seen(there, len(entries)) == seen(plain, len(entries))
+
+
+@settings(max_examples=MOST, suppress_health_check=[HealthCheck.too_slow])
+@given(plans(), st.data())
+def test_of_any_record_it_is_what_a_plain_reading_gives(plan: Plan, data: st.DataObject) -> None:
+    entries, start = carry_out(plan), started(documents())
+    with tempfile.TemporaryDirectory() as folder:
+        home = keep(Path(folder), entries)
+        with Follower(home, start) as follower:
+            follower.follow()
+            plain = MemoryShelf(entries, start)
+            assert follower.state == plain.state
+            assert seen(follower.shelf(), len(entries)) == seen(plain, len(entries))
+            moment = data.draw(st.sampled_from([0, *moments(entries, start)]))
+            plain = MemoryShelf(entries, start, moment)
+            if not plain.state.clock:
+                return
             there = shelf_at(follower, moment)
             assert there.state == plain.state
             assert seen(there, len(entries)) == seen(plain, len(entries))
@@ -225,7 +267,11 @@ def test_a_projection_of_other_code_is_refused_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Projection(tmp_path / PROJECTION) as projection:
-        row = Row(0, "clock", "clock", "", "", 0, -1, 0, *[None] * 5, 0, "", "{}", (), (), "")
+        row = Row(
+            index=0, kind="clock", by="clock", body="", made="", recorded_at=0, uttered=-1, known=0,
+            family=None, cell=None, article=None, rule=None, what=None, seals=0, to="", says="{}",
+            days=(), names=(), words="",
+        )  # fmt: skip
         projection.add([row], Stamp(1, b"r", b"d"))
     monkeypatch.setattr(module, "maker", lambda: b"newer code")
     with Projection(tmp_path / PROJECTION) as projection:

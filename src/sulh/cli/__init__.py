@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 import sulh
-from sulh.cli import demo, filings, records
+from sulh.cli import demo, filings, publishing, records, standing
 from sulh.cli.output import Answer, print_answer
 from sulh.errors import SulhError
 from sulh.filings.kinds import REASONS
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_record(commands)
     _add_filing(commands)
+    _add_standing(commands)
     _add_demo(commands)
     return parser
 
@@ -78,10 +79,11 @@ def _add_record(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     keygen.add_argument("--holder", required=True, help="a pseudonym, never a person's name")
     keygen.add_argument("--reads", action="store_true", help="the seat reads what is sealed")
     keygen.add_argument("out", help="where the key is written; keep it secret")
-    _add(commands, "seats", records.seats)
+    _add_as_of(_add(commands, "seats", records.seats))
     show = _add(commands, "show", records.show)
     show.add_argument("index", type=int, help="the number of an entry")
     show.add_argument("--published", help="a published folder or address instead of the home")
+    _add_as_of(show)
     verify = _add(commands, "verify", records.verify)
     verify.add_argument("what", help="a home, a published folder or address, or a receipt")
     verify.add_argument("--policy", help="whose keys you trust (C2SP tlog-policy)")
@@ -95,6 +97,34 @@ def _add_record(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     serve = _add(commands, "serve", records.serve)
     serve.add_argument("--address", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
+
+
+def _add_standing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _add_as_of(_add(commands, "status", standing.status))
+    duties = _add(commands, "duties", standing.duties)
+    duties.add_argument("--all", action="store_true", help="also what was done in time")
+    _add_as_of(duties)
+    _add_as_of(_add(commands, "standing", standing.standing))
+    search = _add(commands, "search", standing.search)
+    search.add_argument("words", nargs="+", help="words that all stand in one filing")
+    search.add_argument("--most", type=int, default=20, help="how many to list (default: 20)")
+    _add_as_of(search)
+    _add(commands, "replay", standing.replay)
+    publish = _add(commands, "publish", publishing.publish)
+    publish.add_argument("out", nargs="?", help="a folder (default: the home's public one)")
+    _add_as_of(publish)
+    bulletin = _add(commands, "bulletin", publishing.bulletin)
+    bulletin.add_argument("--day", required=True, help="a day such as 2026-11-24")
+    bulletin.add_argument("--number", type=int, help="its number (default: after those issued)")
+    bulletin.add_argument("--lang", choices=("en",), default="en")
+    bulletin.add_argument("--out", help="where its Markdown is written")
+    _add_as_of(bulletin)
+
+
+def _add_as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as-of", help="what was known at the end of a time such as 2026-11-24 or 2026-11"
+    )
 
 
 def _add_filing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

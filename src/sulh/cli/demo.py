@@ -1,7 +1,7 @@
-"""The demonstration: an exercise between two fictional parties, built, verified, tampered with.
+"""The demonstration: the cases that ship, built, published, verified, tampered with, and served.
 
-Every key is for show: it lies in the folder, beside the record it signs. The record is made by the
-same desk as any other, and each way of tampering is tried on a copy.
+Every key of theirs is for show: it lies in the folder, beside the record it signs. The records are
+made by the same desk as any other, and each way of tampering is tried on a copy of the exercise.
 """
 
 import argparse
@@ -9,183 +9,138 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Final
 
 import apsw
 
 from sulh.cli.output import Answer, print_answer
 from sulh.errors import Conflict
+from sulh.shell.asof import shelf_at
 from sulh.shell.blobs import Blobs
-from sulh.shell.constitution import prepare
-from sulh.shell.desk import Desk
+from sulh.shell.cases import Built, build_case
 from sulh.shell.disk import RealDisk
-from sulh.shell.drafting import Draft, Sealing, draft
-from sulh.shell.filing import know_home, open_payload
-from sulh.shell.front import serve
+from sulh.shell.documents import start_of
+from sulh.shell.follower import Follower
 from sulh.shell.home import Home
-from sulh.shell.keys import make, write
-from sulh.shell.receipts import Receipt
+from sulh.shell.publish import Publication, read_lines
+from sulh.shell.receipts import prove_entries
+from sulh.shell.script import names_of_cases
+from sulh.shell.sqlite_store import open_sqlite_reader
+from sulh.shell.static import Shown, serve_static
 from sulh.shell.verify import Report, verify_home, verify_receipt
+from sulh.views.case import read_case
 
-ORIGIN = "exercise.example/two-banks"
-_TERMS = b"""An exercise. The two banks keep a ceasefire along their river; a mission monitors it.
-"""
-#: Seat, body, role, whether it is a head, whether it reads what is sealed.
-_SEATS = (
-    ("east-bank-head", "east-bank", "head-of-delegation", True, True),
-    ("east-bank-liaison", "east-bank", "liaison-officer", False, True),
-    ("west-bank-head", "west-bank", "head-of-delegation", True, True),
-    ("west-bank-liaison", "west-bank", "liaison-officer", False, True),
-    ("highland-envoy", "highland", "envoy", True, True),
-    ("lowland-envoy", "lowland", "envoy", True, True),
-    ("mission-head", "mission", "head-of-mission", True, True),
-    ("mission-monitor", "mission", "monitor", False, True),
-    ("protection", "mission", "protection-officer", False, True),
-    ("second-key", "lowland", "second-holder", False, False),
-)
+#: The case that is tampered with, and the filing whose receipt is shown.
+EXERCISE: Final = "exercise"
+_FINDING: Final = "finding-1"
+_RECEIPT: Final = "finding.tlog-proof"
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A case as it was built: what it is called, and how many entries and pages it has."""
+
+    title: str
+    size: int
+    pages: int
+    built: Built
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return self.built.script.name
+
+    @property
+    def public(self) -> Path:
+        """The published folder."""
+        return self.built.home.public
 
 
 def demo(arguments: argparse.Namespace) -> Answer:
-    """Build an example record, verify it, tamper with copies, and serve it."""
+    """Build the cases that ship, publish and verify them, tamper with copies, and serve."""
     folder = Path(arguments.folder)
     if folder.exists():
         raise Conflict(str(folder), "there is something there already; name another folder")
     os.environ["SULH_MARKS"] = str(folder / "marks")
-    home = Home(folder / "mechanism")
     answer = Answer()
-    answer.lines.append(f"An exercise between two fictional parties, in {folder}.")
-    with _Exercise(folder, home) as exercise:
-        exercise.run()
-        receipt = exercise.receipts[-1].proof
-    (folder / "receipt.tlog-proof").write_bytes(receipt)
-    answer.lines += ["", *exercise.told, "", "Verified:"]
-    reports = [verify_home(home), verify_receipt(receipt, None)]
-    for report in reports:
-        answer.lines += [f"  ok: {line}" for line in report.checked]
-        answer.lines += [f"  PROBLEM: {problem}" for problem in report.problems]
-    answer.lines += ["", "Tampered with, each in a copy of its own:"]
+    answer.lines.append(f"The cases that ship, built in {folder}; their keys are for show.")
+    cases = [_build(folder, name) for name in names_of_cases()]
+    for case in cases:
+        answer.lines.append(
+            f"  {case.name}: {case.title}; {case.size} entries, {case.pages} published files"
+        )
+    exercise = next(case.built for case in cases if case.name == EXERCISE)
+    receipt = folder / _RECEIPT
+    receipt.write_bytes(_receipt(exercise))
+    answer.lines += ["", "Verified:"]
+    reports = [verify_home(case.built.home) for case in cases]
+    reports.append(verify_receipt(receipt.read_bytes(), None))
+    for where, report in zip([*(case.name for case in cases), _RECEIPT], reports, strict=True):
+        answer.lines += [f"  {where}: ok: {line}" for line in report.checked]
+        answer.lines += [f"  {where}: PROBLEM: {problem}" for problem in report.problems]
+    answer.lines += ["", "Tampered with, each in a copy of the exercise:"]
     missed = 0
     for name, tamper in _TAMPERINGS.items():
-        report = _tampered(folder, home, tamper)
+        report = _tampered(folder, exercise.home, tamper)
         missed += not report.problems
         found = report.problems[0] if report.problems else "NOT NOTICED"
         answer.lines.append(f"  {name}: {found}")
     answer.code = 1 if missed or any(report.problems for report in reports) else 0
-    answer.lines += ["", *_next(folder)]
+    answer.lines += ["", *_next(folder, cases)]
     answer.values = {
-        "home": str(home.path),
-        "entries": reports[0].state.size,
-        "holds": not reports[0].problems,
+        "cases": {
+            case.name: {
+                "home": str(case.built.home.path),
+                "pages": str(case.public / "index.html"),
+                "entries": case.size,
+            }
+            for case in cases
+        },
+        "holds": not any(report.problems for report in reports),
+        "receipt": str(receipt),
         "tampered": len(_TAMPERINGS),
         "noticed": len(_TAMPERINGS) - missed,
     }
     if arguments.no_serve or answer.code:
         return answer
     print_answer(answer, as_json=arguments.json)
-    at = f"http://127.0.0.1:{arguments.port}"
-    with Desk(home) as desk:
-        line = Answer([f"serving {at}; interrupt to stop"], {"serving": at})
-        serve(
-            home,
-            desk,
-            "127.0.0.1",
-            arguments.port,
-            lambda: print_answer(line, as_json=arguments.json),
-        )
+    _serve(cases, arguments)
     return Answer()
 
 
-class _Exercise:
-    """A record from its first entry on, and what is told of each."""
+def _build(folder: Path, name: str) -> _Case:
+    """Build a case and publish its pages beside its tiles."""
+    built = build_case(name, folder / name)
+    home = built.home
+    with Follower(home, start_of(home)) as follower:
+        state = follower.follow()
+        shelf = follower.shelf()
+        title = read_case(shelf).title
+        publication = Publication(
+            home.public, follower.reader, partial(shelf_at, follower), read_lines(home)
+        )
+        pages = publication.whole(shelf)
+    return _Case(title, state.size, pages, built)
 
-    def __init__(self, folder: Path, home: Home) -> None:
-        self.receipts: list[Receipt] = []
-        self.told: list[str] = []
-        self._home = home
-        self._folder = folder
-        self._keys = {
-            seat: make(f"{ORIGIN}/{seat}", holder=f"holder-{number}", reads=reads)
-            for number, (seat, _, _, _, reads) in enumerate(_SEATS, 1)
-        }
-        (folder / "keys-for-show").mkdir(parents=True)
-        for seat, key in self._keys.items():
-            write(key, folder / "keys-for-show" / f"{seat}.key")
-        first = prepare(home, self._constitution(), _TERMS, "exercise")
-        self._desk = Desk(home)
-        self._take("entry 0 constitutes the record", first.signed_with(self._keys.values()))
 
-    def __enter__(self) -> Self:
-        return self
+def _receipt(built: Built) -> bytes:
+    with closing(open_sqlite_reader(built.home.path)) as reader:
+        return prove_entries(reader, [built.indices[_FINDING]])[built.indices[_FINDING]]
 
-    def __exit__(self, *_: object) -> None:
-        self._desk.close()
 
-    def run(self) -> None:
-        """File everything."""
-        evidence = self._folder / "statement.txt"
-        evidence.write_text("Shots were heard at the ford before dawn.\n", encoding="utf-8")
-        spare = make(f"{ORIGIN}/east-bank-monitor", holder="holder-11", reads=True)
-        filled = {"body": "east-bank", "head": False, "role": "monitor", **spare.enrolment(ORIGIN)}
-        self._file("a party fills a seat of its own", ["east-bank-head"], "seat filled", filled)
-        said = {"seat": "east-bank-liaison"}
-        self._file("a party tries the other's seat", ["west-bank-head"], "seat vacated", said)
-        heard = {"kind": "report filed", "act": "shots heard", "place": "the ford"}
-        readers = ("mission-head", "highland-envoy")
-        hidden = Sealing(heard, readers, (evidence,))
-        sealed = self._file("something is sealed", ["mission-monitor"], "sealed", {}, hidden)
-        self._file("and opened", ["mission-head"], "payload opened", {"filing": sealed})
-        read = know_home(self._home, sealed).looked.read
-        assert read is not None
-        payload = self._desk.state.payloads[sealed].sealed.payload
-        disclosures = open_payload(self._desk.blobs.read(payload), read, self._keys["mission-head"])
-        told = [one.text for one in disclosures if one.name == "act"]
-        by = ["mission-monitor", "protection"]
-        said_open = {"disclosures": told, "filing": sealed}
-        self._file("two persons disclose one field", by, "payload disclosed", said_open)
-        other = Sealing({"kind": "tip passed"}, ("west-bank-head",))
-        tip = self._file("something else is sealed", ["east-bank-head"], "sealed", {}, other)
-        alone = {"filing": tip, "reason": "danger"}
-        self._file("one person tries to erase it", ["protection"], "payload erased", alone)
-        both = ["protection", "second-key"]
-        self._file("two persons erase it", both, "payload erased", alone)
-        heads = ["east-bank-head", "west-bank-head"]
-        self._file("both parties change the rules", heads, "rules adopted", {"rules": 2})
-
-    def _file(
-        self, told: str, by: list[str], kind: str, says: object, sealing: Sealing | None = None
-    ) -> int:
-        drafted = draft(self._desk.state, self._desk.seen, by, kind, says, sealing)
-        return self._take(told, drafted.signed_with(self._keys[seat] for seat in by))
-
-    def _take(self, told: str, drafted: Draft) -> int:
-        receipt = self._desk.receive(drafted.entry(), drafted.blobs)
-        self.receipts.append(receipt)
-        objection = f"; without effect: {receipt.objection.rule}" if receipt.objection else ""
-        self.told.append(f"  No. {receipt.index:2}  {told}{objection}")
-        return receipt.index
-
-    def _constitution(self) -> dict[str, object]:
-        seats = [
-            {"body": body, "role": role, "head": head, **self._keys[seat].enrolment(ORIGIN)}
-            for seat, body, role, head, _ in _SEATS
-        ]
-        return {
-            "origin": ORIGIN,
-            "title": "Exercise of the two banks",
-            "purpose": "exercise",
-            "parties": [
-                {"id": "east-bank", "name": "East Bank"},
-                {"id": "west-bank", "name": "West Bank"},
-            ],
-            "guarantors": [
-                {"id": "highland", "name": "Highland"},
-                {"id": "lowland", "name": "Lowland"},
-            ],
-            "erasure": ["protection", "second-key"],
-            "escrow": ["highland-envoy"],
-            "seats": seats,
-        }
+def _serve(cases: list[_Case], arguments: argparse.Namespace) -> None:
+    at = f"http://127.0.0.1:{arguments.port}"
+    line = Answer([f"serving {at}/; interrupt to stop"], {"serving": at})
+    serve_static(
+        {case.name: Shown(case.public, case.title, case.built.look) for case in cases},
+        "127.0.0.1",
+        arguments.port,
+        lambda: print_answer(line, as_json=arguments.json),
+    )
 
 
 def _tampered(folder: Path, home: Home, tamper: Callable[[Home], None]) -> Report:
@@ -223,10 +178,15 @@ def _lose_payload(home: Home) -> None:
     blobs.erase(next(blobs.names()))
 
 
+def _change_terms(home: Home) -> None:
+    path = next(home.documents.iterdir())
+    path.write_bytes(path.read_bytes().replace(b"agreed", b"assumed", 1))
+
+
 _TAMPERINGS: dict[str, Callable[[Home], None]] = {
     "one byte of an entry": _sql(
-        "UPDATE entries SET entry = CAST(replace(entry, 'east-bank-monitor', 'east-bank-monitoR')"
-        " AS BLOB) WHERE idx = 2"
+        "UPDATE entries SET entry = CAST(replace(entry, '2026-05-0', '2026-06-0') AS BLOB)"
+        " WHERE idx = 20"
     ),
     "the last entry removed": _sql(
         "DELETE FROM entries WHERE idx = (SELECT max(idx) FROM entries)"
@@ -235,16 +195,24 @@ _TAMPERINGS: dict[str, Callable[[Home], None]] = {
     "one bit of a tile": _flip_tile,
     "a payload damaged": _damage_payload,
     "a payload lost": _lose_payload,
+    "a word of the terms": _change_terms,
 }
 
 
-def _next(folder: Path) -> list[str]:
+def _next(folder: Path, cases: list[_Case]) -> list[str]:
+    """Say what to look at first: pages, and commands that start from here."""
     sulh = sys.argv[0] if Path(sys.argv[0]).name == "sulh" else "sulh"
-    home = folder / "mechanism"
+    home = folder / EXERCISE
+    pages = [
+        f"  {case.public / page}\n      {shows}"
+        for case in cases
+        for page, shows in case.built.look
+    ]
     return [
-        "To look further:",
-        f"  {sulh} seats --home {home}",
-        f"  {sulh} show 6 --home {home}",
-        f"  {sulh} verify {folder / 'receipt.tlog-proof'}",
+        "Look first at these pages, in a browser:",
+        *pages,
+        "and at the same from the command line:",
+        f"  {sulh} duties --home {home}",
+        f"  {sulh} verify {folder / _RECEIPT}",
         f"  {sulh} verify {home / 'public'}",
     ]

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from sulh.canonical import write_base64
@@ -15,7 +16,8 @@ from sulh.cli.output import (
     secrets_of,
     write_bytes,
 )
-from sulh.errors import Conflict, Malformed, Missing, Refused
+from sulh.cli.standing import basis_of, followed, say_basis
+from sulh.errors import Conflict, Malformed, Missing, Refused, SulhError
 from sulh.filings.kinds import write_form
 from sulh.filings.wire import Filing
 from sulh.mechanism.agreement import parse_terms
@@ -32,6 +34,7 @@ from sulh.shell.drafting import Draft, parse_draft, read_table, write_draft
 from sulh.shell.filing import Known, file_at, know_home, know_published
 from sulh.shell.front import serve as serve_front
 from sulh.shell.home import Home
+from sulh.shell.keeper import Keeper
 from sulh.shell.keys import make, write
 from sulh.shell.verify import (
     Fetch,
@@ -42,6 +45,8 @@ from sulh.shell.verify import (
     verify_home,
     verify_receipt,
 )
+from sulh.views.case import read_case
+from sulh.views.public import lines_of, public_view
 
 _GENESIS = "genesis.draft"
 
@@ -89,7 +94,8 @@ def keygen(arguments: argparse.Namespace) -> Answer:
 
 def seats(arguments: argparse.Namespace) -> Answer:
     """List the seats, who holds them by pseudonym, and since which entry."""
-    state = know_home(home_of(arguments)).state
+    with followed(arguments) as (_, shelf):
+        state = shelf.state
     rows = [
         {
             "seat": name,
@@ -141,7 +147,10 @@ def show(arguments: argparse.Namespace) -> Answer:
         ]
         if filing.sealed is not None:
             values["custody"] = _custody(known, index)
-    return Answer(_lines(known, values), values)
+    lines = _lines(known, values)
+    if not arguments.published:
+        lines += _in_plain_words(arguments, index, values)
+    return Answer(lines, values)
 
 
 def verify(arguments: argparse.Namespace) -> Answer:
@@ -174,9 +183,13 @@ def backup(arguments: argparse.Namespace) -> Answer:
 
 
 def serve(arguments: argparse.Namespace) -> Answer:
-    """Serve the published files and take filings, until interrupted."""
+    """Serve the published files and take filings, until interrupted; the pages follow."""
     home = home_of(arguments).check()
-    with Desk(home) as desk:
+
+    def failed(error: SulhError) -> None:
+        print(f"sulh: the pages are kept no more: {error}", file=sys.stderr, flush=True)
+
+    with Desk(home) as desk, Keeper(home, failed=failed):
         for alarm in desk.alarms:
             print_answer(Answer([f"alarm: {alarm}"], {"alarm": str(alarm)}), as_json=arguments.json)
         at = f"http://{arguments.address}:{arguments.port}"
@@ -253,6 +266,28 @@ def _custody(known: Known, index: int) -> dict[str, object]:
         "erased": payload.erased if payload.erased >= 0 else None,
         "public": {one.name: one.value for one in map(parse_disclosure, texts)},
     }
+
+
+def _in_plain_words(
+    arguments: argparse.Namespace, index: int, values: dict[str, object]
+) -> list[str]:
+    """Say what a filing says as the pages do, and which filings name it."""
+    with followed(arguments) as (_, shelf):
+        case = read_case(shelf)
+        try:
+            filed = shelf.filed(index)
+        except Missing:
+            if arguments.as_of is None:
+                return []
+            raise
+        named_by = [one.index for one in shelf.naming(index)]
+        values |= {"named_by": named_by} | basis_of(case)
+        lines = [
+            f"  {line.label}: {line.text}" for line in lines_of(case, public_view(case, filed))
+        ]
+        if named_by:
+            lines.append("named by " + listed(f"No. {one}" for one in named_by))
+        return [say_basis(case), *lines]
 
 
 def _lines(known: Known, values: dict[str, object]) -> list[str]:

@@ -199,6 +199,10 @@ Reason = Literal["consent withdrawn", "danger", "legal order", "mistake", "reten
 MISSION = "mission"
 #: The side of a claimant who speaks for no body of the record.
 OTHER = "other"
+#: What an attribution may name besides the two parties; no body is called any of these.
+BOTH = "both"
+UNATTRIBUTED = ("third", "undetermined")
+TAKEN = frozenset({MISSION, OTHER, BOTH, *UNATTRIBUTED})
 #: Seats whose names are taken: the sequencer's clock, the freshness cosigner's key.
 CLOCK = "clock"
 FRESHNESS = "freshness"

@@ -12,9 +12,10 @@ Terms are TOML, known by the hash of their bytes, and published beside the recor
     [weights]     grave, minor, procedural
     [information] "report filed.act" = "public"
 
-Each part is *agreed*, *demanded* by somebody, or *assumed* until something is agreed. Names are
-used without prejudice to recognition; what one body calls another is kept apart from the neutral
-name. Zones are fixed offsets. Nothing here knows what anybody did.
+Each part is *agreed*, *demanded* by somebody, or *assumed* until something is agreed; what is only
+demanded stands there and binds nobody. Names are used without prejudice to recognition; what one
+body calls another is kept apart from the neutral name. Zones are fixed offsets. Nothing here knows
+what anybody did.
 """
 
 import tomllib
@@ -133,7 +134,13 @@ class Terms(Part, frozen=True):
 
     def deadline_s(self, step: Timed) -> int | None:
         """Give how long a step may take, in seconds; None if the terms do not say."""
-        return next((one.hours * 3600 for one in self.deadline if one.step == step), None)
+        binding = (one for one in self.deadline if one.status != "demanded")
+        return next((one.hours * 3600 for one in binding if one.step == step), None)
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """Give the steps of the ladder that are more than demanded."""
+        return tuple(rung for rung in self.ladder if rung.status != "demanded")
 
     def audience(self, kind: str, field: str) -> Audience | None:
         """Give who may read a field of a kind; None: everybody."""

@@ -7,7 +7,7 @@ from msgspec import UnsetType
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import BulletinIssued, Change, CorrectionMade
 from sulh.filings.vocabulary import MISSION
-from sulh.mechanism.docket import Docket
+from sulh.mechanism.docket import Docket, body_of
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
 from sulh.moment import parse_span
@@ -42,15 +42,19 @@ def correct(
     bulletins: Bulletins, docket: Docket, roster: Roster, entry: Entry,
     filing: CorrectionMade, index: int,
 ) -> Bulletins | Objection:  # fmt: skip
-    """Let a body mend or take back what it filed; nobody corrects another's."""
-    body = docket.body_at(index, roster)
-    if not body:
+    """Let a body mend or take back what it filed; nobody corrects another's.
+
+    What several bodies filed together is corrected by both parties.
+    """
+    kind, body = docket.kind_at(index), docket.body_at(index, roster)
+    if kind is None:
         return Objection(entry.index, "correction.unknown", f"No. {index}")
-    if any(roster.body_of(seat) != body for seat in entry.signers):
+    if body and body_of(roster, entry) != body:
         return Objection(entry.index, "correction.not-its-own", f"No. {index} is of {body}")
-    kind = docket.kind_at(index)
+    if not body and not roster.have_both_parties(entry.signers):
+        return Objection(entry.index, "correction.not-its-own", f"No. {index} is of several")
     for change in (*_changes(filing.changes), *_changes(filing.hidden)):
-        if kind is None or change.field not in kind.__struct_fields__:
+        if change.field not in kind.__struct_fields__:
             return Objection(entry.index, "correction.no-field", change.field)
     known = bulletins.corrections.get(index) or ()
     kept = bulletins.corrections.put(index, (*known, entry.index))

@@ -4,14 +4,15 @@ Numbers only: of what kind a filing is, and of which body its first signer. What
 from the record by its index.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import KINDS, Claimant, Said, Says
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
-from sulh.table import Table
+from sulh.table import NONE, Table
 
 #: Kinds by number: the order of `KINDS`, to which kinds are only ever added.
 _KINDS: Final = tuple(KINDS.values())
@@ -20,9 +21,10 @@ _NEVER: Final = 2**62
 _NUMBERS: Final = {form: number for number, form in enumerate(_KINDS)}
 
 
-@dataclass(frozen=True, slots=True)
-class Docket:
+class Docket(Struct, frozen=True, gc=False):
     """Kind and body of each filing by its index, and for each body where it first appears.
+
+    What several bodies file together is of no one body: -1.
 
     A body appears when its seats file something by themselves, or when somebody is heard who
     speaks for it: what several sign together, entry 0 first of all, puts none before another.
@@ -42,27 +44,37 @@ class Docket:
         return None if row is None else _KINDS[row[0]]
 
     def body_at(self, index: int, roster: Roster) -> str:
-        """Give the body that filed at an index, or nothing."""
+        """Give the body that filed at an index, or nothing: nobody's alone is what several file."""
         row = self.rows.get(index)
-        return "" if row is None else roster.bodies[row[1]]
+        return "" if row is None or row[1] == NONE else roster.bodies[row[1]]
 
 
 def enter(docket: Docket, roster: Roster, entry: Entry, filing: Said) -> Docket:
     """Enter a filing that has effect."""
-    body = roster.body_of(entry.signers[0])
+    body = body_of(roster, entry)
     first = docket.first
     if not entry.index:
         for party in sorted(roster.parties, key=lambda party: _lot(roster, party)):
             first = first.put(party, _NEVER)
     claimant = getattr(filing, "claimant", None)
-    heard = [claimant.side] if isinstance(claimant, Claimant) else []
-    if all(roster.body_of(seat) == body for seat in entry.signers):
-        heard.append(body)
-    for one in heard:
-        if first.get(one) in (None, _NEVER):
-            first = first.put(one, entry.index)
-    rows = docket.rows.append(entry.index, _NUMBERS[type(filing)], roster.bodies.index(body))
-    return Docket(rows, first)
+    if isinstance(claimant, Claimant):
+        first = _appear(first, claimant.side, entry.index)
+    number = NONE
+    if body:
+        first = _appear(first, body, entry.index)
+        number = roster.bodies.index(body)
+    return Docket(docket.rows.append(entry.index, _NUMBERS[type(filing)], number), first)
+
+
+def _appear(first: Register[str, int], body: str, index: int) -> Register[str, int]:
+    known = first.get(body)
+    return first.put(body, index) if known is None or known == _NEVER else first
+
+
+def body_of(roster: Roster, entry: Entry) -> str:
+    """Give the body that files, or nothing where several do."""
+    body, *others = map(roster.body_of, entry.signers)
+    return "" if any(other != body for other in others) else body
 
 
 def in_order(docket: Docket, roster: Roster, number: int) -> tuple[str, ...]:
@@ -70,7 +82,8 @@ def in_order(docket: Docket, roster: Roster, number: int) -> tuple[str, ...]:
 
     First whoever appeared first in the record, and the other way round for odd numbers (a day, an
     incident): neither by name nor as declared, so that exchanging the parties exchanges them here.
-    While neither has appeared, the lot of entry 0 decides.
+    While neither has appeared, the lot of entry 0 decides; in a chronicle, where no party has a
+    key to draw it from, it is the order of entry 0 until somebody is heard.
     """
     drawn = [body for body in docket.first if body in roster.parties]
     parties = sorted(drawn, key=docket.first.__getitem__)

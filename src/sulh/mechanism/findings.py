@@ -11,6 +11,7 @@ from typing import Final
 from sulh.canonical import parse_base64url
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import FindingMade, Outcome, VoteCast, write_form
+from sulh.filings.vocabulary import BOTH, UNATTRIBUTED
 from sulh.mechanism.agreement import Panel, Terms
 from sulh.mechanism.incidents import Incidents, unknown
 from sulh.mechanism.objection import Objection
@@ -26,9 +27,6 @@ UNHELD: Final = (
     "unable: access denied",
     "unable: insufficient evidence",
 )
-#: What an attribution may name besides the two parties.
-BOTH: Final = "both"
-UNATTRIBUTED: Final = ("third", "undetermined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +181,11 @@ def _flaw_of_votes(known: Draft, panel: Panel, decided: str) -> tuple[str, str] 
 
 
 def _flaw_of_outcome(outcome: Outcome, terms: Terms, roster: Roster) -> tuple[str, str] | None:
-    articles = {article.id for article in terms.article}
+    articles = {article.id: article.status for article in terms.article}
     if isinstance(outcome.article, str) and outcome.article not in articles:
         return "article.unknown", outcome.article
+    if is_violation(outcome) and articles.get(str(outcome.article)) == "demanded":
+        return "article.demanded", str(outcome.article)
     if is_violation(outcome) and outcome.occurrence in UNHELD:
         return "finding.no-occurrence", f"{outcome.characterisation}, {outcome.occurrence}"
     if outcome.attribution not in (*roster.parties, BOTH, *UNATTRIBUTED):

@@ -198,10 +198,11 @@ def _apply(state: State, entry: Entry, filing: Filing) -> State | Objection:
         case ReportFiled() | StatementMade() | CommitmentMade() | CrossingReported():
             return _claim(state, entry, says)
         case EffortFiled():
-            return effort.watch(state.roster, entry, says) or state
+            kept = effort.watch(state.effort, state.roster, entry, says)
+            return kept if isinstance(kept, Objection) else replace(state, effort=kept)
         case ObservationFiled():
             of = state.index_of(says.effort)
-            return effort.observe(state.docket, state.roster, entry, of) or state
+            return effort.observe(state.effort, state.docket, state.roster, entry, of) or state
         case IncidentOpened() | ReportLinked() | ReportUnlinked():
             return _sort(state, entry, says)
         case SealedFiling():

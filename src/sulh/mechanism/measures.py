@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import MeasureOrdered, MeasureRecommended, MeasureReported, MeasureVerified
-from sulh.filings.vocabulary import MISSION
+from sulh.filings.vocabulary import BOTH, MISSION
 from sulh.mechanism.agreement import Terms
-from sulh.mechanism.findings import BOTH, Findings, is_violation
+from sulh.mechanism.docket import body_of
+from sulh.mechanism.findings import Findings, is_violation
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
 from sulh.moment import parse_span
@@ -93,7 +94,7 @@ def report(
     known = measures.by_index.get(index)
     if known is None:
         return Objection(entry.index, "measure.unknown", f"No. {index}")
-    if roster.body_of(entry.signers[0]) != known.of:
+    if body_of(roster, entry) != known.of:
         return Objection(entry.index, "measure.not-its-party", ", ".join(entry.signers))
     if known.closed != NONE:
         return Objection(entry.index, "measure.closed", f"by No. {known.closed}")
@@ -131,6 +132,6 @@ def _flaw(
         return "finding.unknown", f"No. {finding}"
     if not is_violation(held.outcome) or held.outcome.attribution not in (party, BOTH):
         return "measure.no-violation", f"No. {finding} holds none of {party}"
-    if step not in {rung.step for rung in terms.ladder}:
+    if step not in {rung.step for rung in terms.rungs}:
         return "measure.no-step", f"the ladder has no step {step}"
     return None

@@ -86,18 +86,16 @@ class Payloads(Struct, frozen=True, gc=False):
 def commit(payloads: Payloads, entry: Entry, sealed: Sealed) -> Payloads:
     """Note that a filing sealed something."""
     seats = payloads.seats
+    numbers = []
     for group in (entry.signers, sealed.to):
-        if group not in seats:
-            seats = seats.put(group, len(seats))
-    row = (
-        seats[entry.signers],
-        seats[sealed.to],
-        len(sealed.digests),
-        len(sealed.files),
-        len(payloads.hashes),
-    )
+        number = seats.get(group)
+        if number is None:
+            number = len(seats)
+            seats = seats.put(group, number)
+        numbers.append(number)
+    sizes = (len(sealed.digests), len(sealed.files), len(payloads.hashes))
     return Payloads(
-        payloads.rows.append(entry.index, *row),
+        payloads.rows.append(entry.index, *numbers, *sizes),
         payloads.hashes.put(b"".join((sealed.payload, *sealed.digests, *sealed.files))),
         seats,
         payloads.custody,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sulh.filings.entry import Entry
+from sulh.mechanism.docket import body_of
 from sulh.mechanism.incidents import Incident, Incidents, unknown
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
@@ -28,8 +29,8 @@ def reply(
     replies: Replies, incidents: Incidents, roster: Roster, entry: Entry, incident: int
 ) -> Replies | Objection:
     """Let a party answer; it may go on, and the first reply stops the clock."""
-    party = roster.body_of(entry.signers[0])
-    if party not in roster.parties or len({roster.body_of(s) for s in entry.signers}) != 1:
+    party = body_of(roster, entry)
+    if party not in roster.parties:
         return Objection(entry.index, "reply.not-a-party", ", ".join(entry.signers))
     if incident not in incidents.by_index:
         return unknown(entry, incident)

@@ -26,7 +26,7 @@ from sulh.filings.kinds import (
     SeatFilled,
     SeatVacated,
 )
-from sulh.filings.vocabulary import CLOCK, FRESHNESS, MISSION
+from sulh.filings.vocabulary import CLOCK, FRESHNESS, MISSION, TAKEN
 from sulh.mechanism.objection import Objection
 from sulh.moment import parse_instant
 from sulh.note import COSIGNATURE, ED25519, Key, parse_key
@@ -276,8 +276,10 @@ def _parse_named(name: str, encoded: str, kind: int, where: str) -> Key:
 
 def _flaw_of_bodies(filing: RecordConstituted) -> str:
     ids = [body.id for body in (*filing.parties, *filing.guarantors)]
-    if len({*ids, MISSION}) != len(ids) + 1:
-        return f"parties and guarantors are not distinct, or one is called {MISSION}"
+    if len(set(ids)) != len(ids) or not TAKEN.isdisjoint(ids):
+        return (
+            f"parties and guarantors are not distinct, or one is called {', '.join(sorted(TAKEN))}"
+        )
     if (filing.purpose == "chronicle") != (filing.terms.basis == "reported"):
         return "a chronicle's terms are reported, and no other's"
     return ""

@@ -41,6 +41,6 @@ def standing(state: State, as_of: int) -> tuple[Standing, ...] | NotComputed:
     for party in in_order(state.docket, state.roster, as_of // DAY):
         own = [one for one in found if one.of == party and one.at > since]
         weight = sum(weights[one.severity] for one in own)
-        step = max((rung.step for rung in terms.ladder if rung.at <= weight), default=0)
+        step = max((rung.step for rung in terms.rungs if rung.at <= weight), default=0)
         result.append(Standing(party, weight, step, tuple(one.finding for one in own)))
     return tuple(result)

@@ -15,6 +15,7 @@ from sulh.filings.wire import Mechanism
 from sulh.mechanism.agreement import Agreement, Documents, Terms, Timed
 from sulh.mechanism.bulletins import Bulletins
 from sulh.mechanism.docket import Docket
+from sulh.mechanism.effort import Effort
 from sulh.mechanism.findings import Findings
 from sulh.mechanism.incidents import Incidents
 from sulh.mechanism.measures import Measures
@@ -46,6 +47,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     objections: Register[int, Objection] = Register()
     docket: Docket = Docket()
     agreement: Agreement = Agreement()
+    effort: Effort = Effort()
     incidents: Incidents = Incidents()
     replies: Replies = Replies()
     findings: Findings = Findings()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import Claimant, CommitmentMade, ReportFiled, RoundOpened, StatementMade
 from sulh.filings.vocabulary import MISSION, OTHER
+from sulh.mechanism.docket import body_of
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
@@ -59,7 +60,7 @@ def commit(
 def state(roster: Roster, entry: Entry, filing: StatementMade) -> Objection | None:
     """Let somebody say something in public: for its own side."""
     side = filing.claimant.side
-    if roster.purpose != "chronicle" and roster.body_of(entry.signers[0]) != side:
+    if roster.purpose != "chronicle" and body_of(roster, entry) != side:
         return Objection(entry.index, "statement.for-another", side)
     return None
 

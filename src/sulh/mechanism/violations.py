@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from sulh.filings.vocabulary import BOTH
 from sulh.mechanism.docket import in_order
-from sulh.mechanism.findings import BOTH, is_violation
+from sulh.mechanism.findings import is_violation
 from sulh.mechanism.state import State
 
 

@@ -19,5 +19,9 @@ What is written, in this order, so that no crash forks the record or loses an ac
 - `drafting`, `desk`, `filing`: a filing from a person's TOML to an index and a receipt.
 - `intake`, `receipts`: a batch of entries that were read, attested on every core and proved.
 - `reading`, `recount`, `verify`: a record folded on every core, and held against what is stored.
+- `follower`, `snapshot`, `packing`: what follows from the record, kept up to date and kept.
+- `projection`, `rows`, `shelf`, `asof`: the open fields of filings, to be found, at any moment.
+- `keeper`: keeps the pages as new as the record, while a desk takes filings.
+- `replay`: a record folded from nothing, and held against what was kept.
 - `front`, `client`, `answers`: the desk over HTTP, and from an error to a status or an exit code.
 """

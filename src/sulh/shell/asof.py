@@ -6,15 +6,23 @@ made afterwards; an entry that tells of something later only lengthens the recor
 clocks of duties stand at the moment itself.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
 from sulh.errors import Missing
+from sulh.filings.kinds import To
 from sulh.mechanism.attestation import Unattested
 from sulh.mechanism.fold import advance, attest_at, pass_over
 from sulh.mechanism.state import State
 from sulh.moment import parse_span, write_instant
 from sulh.shell.follower import Follower
 from sulh.shell.reading import batches_of, read_record
-from sulh.shell.rows import known_at, named_by
+from sulh.shell.rows import as_known, known_at, named_by
 from sulh.shell.shelf import ProjectedShelf
+
+#: How many states of the past a process remembers: the bulletins of some months.
+_REMEMBERED: Final = 128
 
 
 def moment_of(text: str, where: str = "as-of") -> int:
@@ -41,13 +49,27 @@ def as_recorded(follower: Follower, moment: int) -> State:
     if follower.state.clock <= moment:
         return follower.state
     size = follower.state.size
-    older = follower.snapshots.fitting(follower.reader, size)
-    state = next((one for one in older if one.clock <= moment), follower.start)
+    state = _newest_before(follower, moment)
     batches = batches_of(follower.reader, size, state.size)
     for read in read_record(batches, size - state.size, state):
         if read.state.clock > moment:
             break
         state = read.state
+    if len(follower.past) >= _REMEMBERED:
+        follower.past.clear()
+    follower.past[state.size] = state
+    return state
+
+
+def _newest_before(follower: Follower, moment: int) -> State:
+    """Give the largest state at hand, of memory or of the snapshots, that is not past a moment."""
+    remembered = [one for one in follower.past.values() if one.clock <= moment]
+    state = max(remembered, key=lambda one: one.size, default=follower.start)
+    for one in follower.snapshots.fitting(follower.reader, follower.state.size):
+        if one.size <= state.size:
+            break
+        if one.clock <= moment:
+            return one
     return state
 
 
@@ -65,6 +87,21 @@ def as_uttered(follower: Follower, moment: int) -> State:
             filing = attested.filing
             names = tuple(named_by(filing.says, state, state.size))
             known.append(known_at(filing, state, names, known.__getitem__))
-            follow = advance if known[-1] <= moment else pass_over
-            state = follow(state, entry, attested)
+            if known[-1] > moment:
+                state = pass_over(state, entry, attested)
+                continue
+            says = as_known(filing.says, _is_known(state, known, moment))
+            if says is not filing.says:
+                attested = replace(attested, filing=replace(filing, says=says))
+            state = advance(state, entry, attested)
     return state
+
+
+def _is_known(state: State, known: Sequence[int], moment: int) -> Callable[[To], bool]:
+    """Tell what of the entries so far is known at a moment; what leads nowhere is left to rules."""
+
+    def is_known(to: To) -> bool:
+        index = state.index_of(to)
+        return not 0 <= index < state.size or known[index] <= moment
+
+    return is_known

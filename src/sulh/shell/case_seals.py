@@ -1,8 +1,11 @@
-"""What a case seals: fixed salts, and encrypted bytes that ship with it.
+"""What ships with a case beside its script, and what it seals: with fixed salts.
 
-Age draws chance by itself, so that no two machines encrypt alike: a file for each payload and each
-sealed file lies in the folder `payloads` of the case. Each reader's key for show has to find in it
-what the script says. Which filing seals what is said by the terms.
+    payloads/<label>.age, <label>.<n>.age     what is encrypted: fields, and sealed files
+    bulletins/<day>.md                        each bulletin, as it was issued
+
+Age draws chance by itself, so that no two machines encrypt alike; a reader's key for show has to
+find in it what the script says. A bulletin is issued in the words of its day, whatever the pages
+say later. `tools/bless_case` makes both. Which filing seals what, and to whom, the terms say.
 """
 
 import hashlib
@@ -11,37 +14,58 @@ from pathlib import Path
 from typing import Final
 
 from sulh.canonical import write_base64
-from sulh.errors import Malformed, Missing, Untrusted
+from sulh.errors import Missing, Untrusted
 from sulh.filings.kinds import KINDS
+from sulh.mechanism.fold import audience_of
 from sulh.mechanism.state import State
+from sulh.moment import Span, write_span
 from sulh.seal import Disclosure, Sealed, decrypt, in_order, pad, seal, write_payload
+from sulh.shell.audience import narrowest, seats_of
 from sulh.shell.drafting import recipients_of
 from sulh.shell.for_show import Fixed
+from sulh.shell.home import Home
 from sulh.shell.keys import Secret
 from sulh.shell.script import Scene, Script
 
-#: Audiences from the narrowest on: one payload goes to whoever may read all of it.
-_NARROW: Final = ("panel", "guarantors", "parties")
+#: What begins, in the header of an age file, what one reader opens.
+_STANZA: Final = b"\n-> X25519 "
 
 
 class Shipped:
-    """What is encrypted and ships with a case."""
+    """What ships with a case."""
 
     def __init__(self, folder: Path) -> None:
-        """Look in a folder."""
+        """Look in the folder of a case."""
         self.folder = folder
 
     def encrypted(self, name: str, plain: bytes, readers: Collection[Secret]) -> bytes:
-        """Give the bytes that ship under a name, once each reader has found `plain` in them."""
-        where = str(self.folder / name)
-        try:
-            data = (self.folder / name).read_bytes()
-        except OSError as error:
-            raise Missing(where, f"does not ship with the case: {error.strerror}") from None
-        for reader in readers:
-            if decrypt(data, reader.age, where) != plain:
-                raise Untrusted(where, "holds something else than the case says")
+        """Give the bytes that ship under a name, once a reader has found `plain` in them.
+
+        That they are for as many readers as they should be is seen from outside.
+        """
+        data = self.read(f"payloads/{name}")
+        self.check(data, plain, readers, name)
         return data
+
+    def bulletin(self, home: Home, day: int, number: int) -> bytes:  # noqa: ARG002  # whoever makes them asks both
+        """Give the Markdown of the bulletin of a day, which begins at that POSIX second."""
+        return self.read(f"bulletins/{write_span(Span(day, 'day'))}.md")
+
+    def read(self, name: str) -> bytes:
+        """Read a file that ships."""
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError as error:
+            where = f"{self.folder.name}/{name}"
+            raise Missing(where, f"does not ship with the case: {error.strerror}") from None
+
+    def check(self, data: bytes, plain: bytes, readers: Collection[Secret], where: str) -> None:
+        """Raise `Untrusted` unless encrypted bytes hold `plain` for so many readers."""
+        reader = next(iter(readers))
+        if decrypt(data, reader.age, where) != plain:
+            raise Untrusted(where, "holds something else than the case says")
+        if data.count(_STANZA) != len(readers):
+            raise Untrusted(where, f"not for {len(readers)} readers")
 
 
 class CaseSeals:
@@ -62,7 +86,7 @@ class CaseSeals:
         self, state: State, scene: Scene, fields: Mapping[str, object]
     ) -> tuple[Sealed, tuple[bytes, ...]]:
         """Seal fields and files as `drafting` does; gives the encrypted bytes as well."""
-        to = scene.to or self._readers_of(state, scene, fields)
+        to = scene.to or seats_of(state, narrowest(state, scene.kind, fields))
         recipients = set(recipients_of(state, scene.by, to))
         readers = [key for key in self._keys if key.age and key.recipient in recipients]
         files = [self._seal_file(scene, number, readers) for number in range(len(scene.files))]
@@ -100,27 +124,10 @@ class CaseSeals:
         }
         return about, encrypted
 
-    def _readers_of(
-        self, state: State, scene: Scene, fields: Mapping[str, object]
-    ) -> tuple[str, ...]:
-        """Give the seats of the narrowest audience among the fields."""
-        terms = state.agreement.terms
-        asked = {terms.audience(scene.kind, field) for field in fields} if terms else set()
-        narrowest = next((one for one in _NARROW if one in asked), None)
-        if narrowest is None or narrowest not in self._script.readers:
-            raise Malformed("to", "is missing: who reads what is sealed")
-        return self._script.readers[narrowest]
-
 
 def fields_to_seal(state: State, scene: Scene) -> list[str]:
     """Name the fields of a filing that may not be said openly under the terms in force."""
-    audiences, terms = KINDS[scene.kind].audiences, state.agreement.terms
-    if audiences is None:
+    form = KINDS[scene.kind]
+    if form.audiences is None:
         return list(scene.says)
-    if state.roster.purpose == "chronicle" or terms is None:
-        return []
-    return [
-        field
-        for field in scene.says
-        if field in audiences and terms.audience(scene.kind, field) is not None
-    ]
+    return [field for field in scene.says if audience_of(state, form, field) is not None]

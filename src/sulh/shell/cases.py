@@ -9,6 +9,8 @@ record, as it would be in earnest.
 """
 
 import hashlib
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,14 +20,15 @@ from typing import Final
 
 from sulh.canonical import write_base64, write_base64url
 from sulh.errors import Malformed, Refused, SulhError
-from sulh.filings.kinds import KINDS, SealedFiling, parse_says
+from sulh.filings.kinds import KINDS, BulletinIssued, SealedFiling, parse_says
 from sulh.filings.wire import Filing, parse_text, write_text
-from sulh.moment import DAY, Span
+from sulh.mechanism.agreement import parse_terms
+from sulh.moment import DAY, Span, parse_span
 from sulh.shell.case_seals import CaseSeals, Shipped, fields_to_seal
 from sulh.shell.constitution import prepare
-from sulh.shell.desk import Desk
+from sulh.shell.desk import Around, Desk
 from sulh.shell.drafting import Draft
-from sulh.shell.for_show import Fixed, make_key, write_keys
+from sulh.shell.for_show import Fixed, Unsynced, make_key, unsynced_vfs, write_keys
 from sulh.shell.home import Home
 from sulh.shell.keys import Secret
 from sulh.shell.script import CASES, Reference, Scene, Script, parse_reference, read_script
@@ -33,22 +36,33 @@ from sulh.shell.script import CASES, Reference, Scene, Script, parse_reference, 
 #: The file of the mark, in the home: for show, an older copy need not show.
 _MARK: Final = "mark-for-show.checkpoint"
 _TERMS: Final = "terms"
+_find_label: Final = re.compile(r"@([a-z0-9-]+)")
 _SEAT: Final = {"seat", "body", "head", "role", "holder", "reads"}
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A case that was built: its home, and the index of each filing by its label."""
+    """A case that was built: its home, its script, and the index of each filing by its label."""
 
     home: Home
+    script: Script
     indices: Mapping[str, int]
+
+    @property
+    def look(self) -> list[tuple[str, str]]:
+        """Give the pages to look at first, each with what it shows."""
+
+        def index(label: re.Match[str]) -> str:
+            return str(self.indices[label.group(1)])
+
+        return [(_find_label.sub(index, page), shows) for page, shows in self.script.look]
 
 
 def build_case(name: str, path: Path, cases: Path = CASES, shipped: Shipped | None = None) -> Built:
     """Build a case into a new home; `Conflict` if there is something at its path already."""
     script = read_script(name, cases)
-    builder = _Builder(script, Home(path), shipped or Shipped(script.folder / "payloads"))
-    return Built(builder.home, builder.build())
+    builder = _Builder(script, Home(path), shipped or Shipped(script.folder))
+    return Built(builder.home, script, builder.build())
 
 
 class _Builder:
@@ -58,7 +72,10 @@ class _Builder:
         self.home = home
         self._script = script
         self._now = script.begin
+        self._shipped = shipped
         self._indices: dict[str, int] = {}
+        #: How many entries there were from when on; entry 0 takes the time of entry 1.
+        self._sizes: list[tuple[int, int]] = []
         self._keys = _keys_of(script)
         self._seals = CaseSeals(script, self._keys.values(), shipped)
 
@@ -71,8 +88,11 @@ class _Builder:
         where = f"{script.name}/constitution.toml"
         first = prepare(self.home, written, script.terms, where, draw, made)
         write_keys(self._keys.values(), self.home.path)
+        if script.lines:
+            self.home.lines.write_text(json.dumps(script.lines, ensure_ascii=False), "utf-8")
         clock = Fixed(script.name, "clock")
-        with Desk(self.home, lambda: self._now, clock, self.home.path / _MARK) as desk:
+        around = Around(clock, Unsynced(), unsynced_vfs(), self.home.path / _MARK)
+        with Desk(self.home, lambda: self._now, around) as desk:
             self._answer(desk, [first.signed_with(self._keys.values())], [where])
             for at, scenes in groupby(script.scenes, attrgetter("at")):
                 self._now = at
@@ -88,6 +108,7 @@ class _Builder:
             self._indices[scene.label] = index
         answers = self._answer(desk, drafts, [scene.where for scene in scenes])
         assert answers == [self._indices[scene.label] for scene in scenes]
+        self._sizes.append((self._now, desk.seen.size))
 
     def _answer(self, desk: Desk, drafts: list[Draft], places: list[str]) -> list[int]:
         blobs = [blob for draft in drafts for blob in draft.blobs]
@@ -103,10 +124,14 @@ class _Builder:
         state = desk.state
         if scene.kind not in KINDS:
             raise Malformed(scene.where, f"{scene.kind!a} is not a kind this version knows")
+        if strangers := [seat for seat in scene.by if seat not in self._keys]:
+            raise Malformed(f"{scene.where}, by", f"{strangers[0]} is no seat of the case")
         says = {
             field: self._resolve(value, f"{scene.where}, {field}")
             for field, value in scene.says.items()
         }
+        if scene.kind == BulletinIssued.kind:
+            says |= self._bulletin(scene, says)
         try:
             # What is sealed is held to the same form as what is open.
             parse_says(scene.kind, {} if scene.kind == SealedFiling.kind else says)
@@ -126,7 +151,19 @@ class _Builder:
         except (Malformed, Refused) as error:
             raise Malformed(scene.where, str(error)) from None
         draft = Draft(text, (), blobs)
-        return draft.signed_with(self._keys[seat] for seat in scene.by if seat in self._keys)
+        return draft.signed_with(self._keys[seat] for seat in scene.by)
+
+    def _bulletin(self, scene: Scene, says: Mapping[str, object]) -> dict[str, object]:
+        """Name the bulletin of a day as it ships, and how much was on the record at its cut-off."""
+        where = f"{scene.where}, day and number"
+        day, number = parse_span(str(says.get("day")), where), says.get("number")
+        if not isinstance(number, int):
+            raise Malformed(where, "number is missing")
+        text = self._shipped.bulletin(self.home, day.start, number)
+        terms = parse_terms(self._script.terms)
+        until = day.start + terms.cut_off_s - terms.offset_s
+        size = max(size for at, size in self._sizes if at <= until)
+        return {"sha256": write_base64(hashlib.sha256(text).digest()), "size": size}
 
     def _resolve(self, value: object, where: str) -> object:
         """Put what a reference stands for in its place, however deep."""

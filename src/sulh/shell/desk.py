@@ -1,10 +1,11 @@
 """The desk: receives a filing, checks it, has it appended, and answers with index and proof.
 
 It refuses only what it cannot read or does not trust: `Malformed`, `Untrusted`, a name that was
-used for another text, a payload that was promised and not handed over. Everything else goes on
-the record, and the mechanism answers, perhaps with an objection. Filing twice is filing once.
-Payloads are durable before the entry that promises them is sequenced, and are destroyed after the
-entry that erases them is; what a crash leaves undone of that, the next start does.
+used for another text, a payload that was promised and not handed over, a field that is said openly
+and may not be public, which it would be for ever. Everything else goes on the record, and the
+mechanism answers, perhaps with an objection. Filing twice is filing once. Payloads are durable
+before the entry that promises them is sequenced, and are destroyed after the entry that erases them
+is; what a crash leaves undone of that, the next start does.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -27,7 +29,7 @@ from sulh.moment import Span, write_instant
 from sulh.note import cosign_line
 from sulh.record.checkpoint import parse_checkpoint
 from sulh.shell.blobs import Blobs
-from sulh.shell.disk import RealDisk
+from sulh.shell.disk import Disk, RealDisk
 from sulh.shell.documents import keep_document, start_of, texts_of
 from sulh.shell.group_commit import GroupCommit
 from sulh.shell.home import Home, mark_path
@@ -45,6 +47,19 @@ from sulh.shell.store import Pending, Reader
 MAX_BLOB = 64 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a desk finds around it: chance, the disk, and the file of its mark.
+
+    `vfs` is the file system of the store's engine; `mark` is by default this user's.
+    """
+
+    draw: Callable[[int], bytes] = secrets.token_bytes
+    disk: Disk = field(default_factory=RealDisk)
+    vfs: str | None = None
+    mark: Path | None = None
+
+
 class Desk:
     """The desk of one mechanism; threads share it. `close` it, or use it in `with`."""
 
@@ -52,30 +67,29 @@ class Desk:
         self,
         home: Home,
         now: Callable[[], int] = lambda: int(time.time()),
-        draw: Callable[[int], bytes] = secrets.token_bytes,
-        mark: Path | None = None,
+        around: Around | None = None,
     ) -> None:
         """Open the store, fold it, publish what a crash left unpublished, and start sequencing.
 
-        `now` is the clock, in POSIX seconds, `draw` is chance, and `mark` the file of the mark, by
-        default this user's. `Busy` if another process is the sequencer; raises otherwise as
-        `Sequencer.open` does, and as `read_documents` does.
+        `now` is the clock, in POSIX seconds. `Busy` if another process is the sequencer; raises
+        otherwise as `Sequencer.open` does, and as `read_documents` does.
         """
+        around = around or Around()
+        disk = around.disk
         self._home = home
         self._now = now
-        self._draw = draw
+        self._draw = around.draw
         self._clock = home.secret("clock")
         log = home.secret("log")
-        disk = RealDisk()
         self.blobs = Blobs(disk, home.payloads)
-        self._store = open_sqlite_store(home.path, disk)
+        self._store = open_sqlite_store(home.path, disk, around.vfs)
         try:
             state = fold_store(self._store, start_of(home))
             known: dict[bytes, Attested | Unattested] = {}
             hooks = Hooks(now=now, clock_entry=self._clock_entry, admit=partial(admit, known))
             publisher = Publisher(disk, home.public)
             publisher.write_documents(texts_of(home))
-            kept = Mark(disk, mark or mark_path(log.key.name), log.key)
+            kept = Mark(disk, around.mark or mark_path(log.key.name), log.key)
             self._sequencer: Sequencer[State] = Sequencer.open(
                 self._store, publisher, kept, Log(log.key, log.seed), hooks, state
             )
@@ -201,9 +215,10 @@ class Desk:
 
     def _destroy_erased(self) -> None:
         """Destroy whatever an erasure on the record says is destroyed, as often as need be."""
-        for _, payload in self.state.payloads.items():
-            if payload.erased >= 0:
-                for name in payload.sealed.blobs:
+        payloads = self.state.payloads
+        for index, custody in payloads.custody.items():
+            if custody.erased >= 0:
+                for name in payloads[index].sealed.blobs:
                     self.blobs.erase(name)
 
 

@@ -8,7 +8,8 @@ A person writes TOML; nothing is guessed but the day:
     [says]
     seat = "north-monitor"
     [seal]                             where something is sealed
-    to = ["panel"]
+    to = ["north-officer", "monitor"]  seats; or a circle, "parties", "guarantors" or "panel"; left
+                                       out: the narrowest that a sealed field is for
     files = ["photograph.jpg"]         beside the TOML file
     [seal.fields]
     kind = "..."                       of the kind `sealed`: what it hides, field by field
@@ -22,18 +23,20 @@ import secrets
 import time
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sulh.canonical import write_base64, write_canonical
 from sulh.errors import Malformed, Missing, Refused
-from sulh.filings.kinds import KINDS, parse_says
+from sulh.filings.kinds import Said, parse_says, write_form
+from sulh.filings.vocabulary import Audience
 from sulh.filings.wire import Filing, Seen, parse_text, write_entry, write_text
 from sulh.mechanism.state import State
 from sulh.moment import DAY, Span, parse_span
 from sulh.note import Line, parse_note, write_line
 from sulh.seal import SALT_SIZE, Sealed, encrypt, in_order, pad, seal, write_payload
+from sulh.shell.audience import CIRCLES, check_openness, narrowest, seats_of
 from sulh.shell.keys import Secret
 
 _WRITTEN = {"kind", "by", "made", "says", "seal"}
@@ -78,10 +81,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """What a filing seals: fields by name, evidence files by path, and the seats that read it."""
+    """What a filing seals: fields by name, evidence files by path, and who reads it.
+
+    `to` are seats, or the name of a circle; empty: the narrowest circle that a field is for.
+    """
 
     fields: Mapping[str, object]
-    to: tuple[str, ...]
+    to: tuple[str, ...] | Audience
     files: tuple[Path, ...] = field(default=())
 
 
@@ -102,11 +108,12 @@ def draft(
 ) -> Draft:
     """Draft a filing for the record that `state` is of; nothing is signed yet."""
     by = tuple(by)
-    form = KINDS.get(kind)
-    if sealing is not None and form is not None and form.audiences is not None:
-        for name in sealing.fields:
-            if name not in form.audiences:
-                raise Refused(f"seal.{name}", f"{kind!r} does not seal it")
+    parsed = parse_says(kind, says)
+    check_openness(state, parsed)
+    if sealing is not None and parsed.audiences is not None:
+        _check_sealing(parsed, sealing)
+    if sealing is not None and (not sealing.to or isinstance(sealing.to, str)):
+        sealing = replace(sealing, to=_readers(state, kind, sealing))
     sealed, blobs = (None, ()) if sealing is None else _seal(state, by, sealing)
     filing = Filing(
         by=by,
@@ -114,12 +121,33 @@ def draft(
         mechanism=state.mechanism,
         nonce=secrets.token_bytes(16),
         seen=seen,
-        says=parse_says(kind, says),
+        says=parsed,
         sealed=sealed,
     )
     text = write_text(filing)
     parse_text(text)  # what is written by hand is held to the same form as what is read
     return Draft(text, (), blobs)
+
+
+def _check_sealing(says: Said, sealing: Sealing) -> None:
+    """Hold what is sealed to what the kind seals, and to the form it would have if it were said."""
+    said, kind = write_form(says), says.kind
+    for name in sealing.fields:
+        if name not in (says.audiences or ()):
+            raise Refused(f"seal.{name}", f"{kind!r} does not seal it")
+        if name in said:
+            raise Refused(f"seal.{name}", "it is said openly too")
+    known = {name: one for name, one in sealing.fields.items() if hasattr(says, name)}
+    try:
+        parse_says(kind, said | known)
+    except Malformed as error:
+        raise Malformed(error.where.replace("says", "seal.fields", 1), error.what) from None
+
+
+def _readers(state: State, kind: str, sealing: Sealing) -> tuple[str, ...]:
+    if isinstance(sealing.to, str):
+        return seats_of(state, sealing.to)
+    return seats_of(state, narrowest(state, kind, sealing.fields))
 
 
 def read_table(path: Path) -> dict[str, Any]:
@@ -170,12 +198,13 @@ def _parse_sealing(value: object, path: Path) -> Sealing:
     to, fields, files = value.get("to", []), value.get("fields", {}), value.get("files", [])
     if not isinstance(fields, dict) or not fields:
         raise Malformed(where, "fields is missing: what is sealed, by name")
-    for name, texts in (("to", to), ("files", files)):
+    circle = next((one for one in CIRCLES if one == to), None)
+    if isinstance(to, str) and circle is None:
+        raise Malformed(where, f"to is {to!a}: a list of seats, or one of {', '.join(CIRCLES)}")
+    for name, texts in (("to", [to] if circle else to), ("files", files)):
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise Malformed(where, f"{name} is not a list of strings")
-    if not to:
-        raise Malformed(where, "to is missing: the seats that can open it")
-    return Sealing(fields, tuple(to), tuple(path.parent / name for name in files))
+    return Sealing(fields, circle or tuple(to), tuple(path.parent / name for name in files))
 
 
 def recipients_of(state: State, by: Collection[str], to: Collection[str]) -> list[str]:

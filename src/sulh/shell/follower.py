@@ -6,29 +6,28 @@ some thousand at a time, so that wherever it stops, what is there is right as fa
 """
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
-from sulh.errors import Refused
+from sulh.errors import Refused, SulhError
 from sulh.mechanism.state import START, State
 from sulh.shell.disk import RealDisk
 from sulh.shell.home import Home
 from sulh.shell.projection import PROJECTION, Projection, Stamp
 from sulh.shell.reading import Read, batches_of, read_record
+from sulh.shell.recount import Progress
 from sulh.shell.rows import Row, at_time, row_of
 from sulh.shell.shelf import ProjectedShelf
 from sulh.shell.snapshot import Snapshots, digest
 from sulh.shell.sqlite_store import SqliteReader, open_sqlite_reader
-from sulh.shell.store import Reader, read_root
+from sulh.shell.store import read_root
 from sulh.views.shelf import Basis
 
 #: How many entries are written to the projection at once.
 BATCH: Final = 8_192
 SNAPSHOTS: Final = "snapshots"
-
-Progress = Callable[[int, int], None]
 
 
 class Follower:
@@ -42,6 +41,8 @@ class Follower:
         self.snapshots = Snapshots(RealDisk(), home.path / SNAPSHOTS, start)
         self.projection = _open_projection(home.path / PROJECTION)
         self.state = start
+        #: States of the past that were asked for: what is asked next may follow from them.
+        self.past: dict[int, State] = {}
         self._kept = start
 
     def __enter__(self) -> Self:
@@ -51,9 +52,16 @@ class Follower:
         self.close()
 
     def close(self) -> None:
-        """Close what was opened."""
-        self.projection.close()
-        self.reader.close()
+        """Close what was opened, and stamp what was kept with the state that it goes with."""
+        stamp = self.projection.stamp
+        try:
+            if stamp.size and not stamp.digest and stamp.size == self.state.size:
+                with suppress(SulhError):  # without it, less is compared next time
+                    whole = Stamp(stamp.size, stamp.root, digest(self.state))
+                    self.projection.add([], whole)
+        finally:
+            self.projection.close()
+            self.reader.close()
 
     def follow(self) -> State:
         """Fold what is new, and keep it; gives the state. `Busy` if another makes it anew."""
@@ -71,7 +79,8 @@ class Follower:
     def shelf(self, now: int = 0) -> ProjectedShelf:
         """Give all that is known at some later time, or at that of the record."""
         basis: Basis = "uttered" if self.state.roster.purpose == "chronicle" else "recorded"
-        (last,) = self.projection.numbers("SELECT coalesce(max(known), 0) FROM filings")
+        sql = "SELECT coalesce(max(known), 0) FROM filings WHERE number < ?"
+        (last,) = self.projection.numbers(sql, (self.state.size,))
         return ProjectedShelf(self.projection, self.state, max(self.state.clock, last, now), basis)
 
     def _recall(self, size: int) -> None:
@@ -89,6 +98,7 @@ class Follower:
     def _forget(self) -> None:
         self.projection.clear()
         self.state = self._kept = self.start
+        self.past = {}
 
     def _fold(self, size: int) -> None:
         rows: list[Row] = []
@@ -110,8 +120,9 @@ class Follower:
                 self._forget()
                 self._fold(size)
                 return
-            if at == size or len(rows) >= BATCH:
-                self._write(rows, at, whole=at == size)
+            # Entry 0 waits for the time of entry 1.
+            if at == size or (len(rows) >= BATCH and at > 1):
+                self._write(rows, at)
                 rows, known = [], {}
 
     def _is_stamped(self, state: State) -> bool:
@@ -127,9 +138,8 @@ class Follower:
             if self._progress is not None and (read.state.size == size or not read.index % 4_096):
                 self._progress(read.state.size, size)
 
-    def _write(self, rows: list[Row], size: int, *, whole: bool) -> None:
-        root = read_root(self.reader, size)
-        self.projection.add(rows, Stamp(size, root, digest(self.state) if whole else b""))
+    def _write(self, rows: list[Row], size: int) -> None:
+        self.projection.add(rows, Stamp(size, read_root(self.reader, size)))
 
     def _keep(self) -> None:
         try:
@@ -137,23 +147,6 @@ class Follower:
         except Refused:  # no room, or not ours to write: it only takes longer next time
             return
         self._kept = self.state
-
-
-def replay(reader: Reader, start: State, progress: Progress | None = None) -> State:
-    """Fold a record from nothing, believing no snapshot."""
-    size = reader.head().tree.size
-    state = start
-    for read in read_record(batches_of(reader, size), size, start):
-        state = read.state
-        if progress is not None and (state.size == size or not state.size % 4_096):
-            progress(state.size, size)
-    return state
-
-
-def follow(home: Home, start: State = START) -> State:
-    """Follow a record once."""
-    with closing(Follower(home, start)) as follower:
-        return follower.follow()
 
 
 def _open_projection(path: Path) -> Projection:

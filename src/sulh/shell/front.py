@@ -1,6 +1,6 @@
 """The front: the desk over HTTP, for a loopback address or a local socket.
 
-    GET  /checkpoint, /tile/...       the published files (C2SP tlog-tiles)
+    GET  /checkpoint, /tile/...       the published files (C2SP tlog-tiles), terms and pages
     GET  /filings/<index>/receipt     the receipt of a filing, again
     POST /filings                     an entry, and the payloads that it promises
 
@@ -23,14 +23,12 @@ import waitress
 from sulh.canonical import parse_decimal
 from sulh.errors import Malformed, Missing, Refused, SulhError
 from sulh.filings.wire import MAX_ENTRY
-from sulh.record.tiles import parse_path
 from sulh.shell.answers import http_status
 from sulh.shell.desk import MAX_BLOB, Desk
 from sulh.shell.home import Home
 from sulh.shell.keys import Secret
-from sulh.shell.publisher import CHECKPOINT
 from sulh.shell.receipts import Receipt
-from sulh.shell.verify import folder_of
+from sulh.shell.static import path_of, send_published
 
 MAX_BODY: Final = 2 * MAX_BLOB
 #: A new cosignature of the newest checkpoint, at least this often.
@@ -65,7 +63,7 @@ class Front:
     def __init__(self, desk: Desk, public: Path) -> None:
         """Answer from a desk and its published folder."""
         self._desk = desk
-        self._fetch = folder_of(public)
+        self._public = public
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answer one request."""
@@ -78,25 +76,22 @@ class Front:
                 return _answer(start, 200, "application/json", write_receipt(receipt))
             if method not in ("GET", "HEAD"):
                 return _answer(start, 405, "application/json", _error("method", "GET it"))
-            kind, body = self._get(path)
+            if found := _match_receipt(path):
+                body = self._receipt(path, parse_decimal(found.group(1), "index"))
+                return _answer(start, 200, "application/json", body if method == "GET" else b"")
+            name = path_of(environ).removeprefix("/")
+            sent = send_published(self._public, name, environ, start)
+            if sent is None:
+                raise Missing("path", "nothing here")
         except SulhError as error:
             body = _error(error.where, error.what)
             return _answer(start, http_status(error), "application/json", body)
-        return _answer(start, 200, kind, body if method == "GET" else b"")
+        return sent
 
-    def _get(self, path: str) -> tuple[str, bytes]:
-        if path == f"/{CHECKPOINT}":
-            return "text/plain; charset=utf-8", self._fetch(CHECKPOINT)
-        if found := _match_receipt(path):
-            index = parse_decimal(found.group(1), "index")
-            if index >= self._desk.seen.size:
-                raise Missing(path, "no such entry")
-            return "application/json", write_receipt(self._desk.receipt(index))
-        try:
-            parse_path(path.removeprefix("/"), "path")
-        except Malformed:
-            raise Missing("path", "nothing here") from None
-        return "application/octet-stream", self._fetch(path.removeprefix("/"))
+    def _receipt(self, path: str, index: int) -> bytes:
+        if index >= self._desk.seen.size:
+            raise Missing(path, "no such entry")
+        return write_receipt(self._desk.receipt(index))
 
 
 def write_frames(frames: Iterable[bytes]) -> bytes:

@@ -3,6 +3,8 @@
     record.sqlite   the store              payloads/   what is sealed, encrypted, by hash
     public/         what anyone may read   keys/       the record's own keys, and no seat's
     documents/      the terms, by hash     desk.sock   where a running desk takes filings
+    lines.geojson   drawn on the map, if there is one
+    projection.sqlite, snapshots/   what follows from the store: deleted, they come back
 
 The mark lies outside (`~/.local/state/sulh/marks`, or `SULH_MARKS`), or it would be put back
 together with an older copy of the rest.
@@ -43,6 +45,11 @@ class Home:
     def documents(self) -> Path:
         """The folder of the terms that the record names."""
         return self.path / "documents"
+
+    @property
+    def lines(self) -> Path:
+        """The file of the lines that the map draws; it is no part of the record."""
+        return self.path / "lines.geojson"
 
     @property
     def keys(self) -> Path:

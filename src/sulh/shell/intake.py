@@ -18,6 +18,7 @@ from sulh.mechanism.attestation import Attested, Unattested
 from sulh.mechanism.fold import advance, attest_at
 from sulh.mechanism.state import State
 from sulh.note import Note, check_line
+from sulh.shell.audience import check_openness
 from sulh.shell.blobs import Blobs
 from sulh.shell.receipts import Receipt, prove_entries
 from sulh.shell.sequencer import Sequencer
@@ -133,11 +134,12 @@ def read_handed(entry: bytes) -> Handed:
 def admit(
     known: Mapping[bytes, Attested | Unattested], state: State, index: int, pending: Pending
 ) -> State:
-    """Give the state after an entry, or raise if it is not trusted; `known` saves asking again."""
+    """Give the state after an entry, or raise if it is not trusted or not to be public."""
     assert state.size == index
     attested = attest_at(state, pending.entry, known.get(pending.entry))
     if isinstance(attested, Unattested):
         raise refusal(attested)
+    check_openness(state, attested.filing.says)
     return advance(state, pending.entry, attested)
 
 

@@ -57,7 +57,7 @@ _INSERT: Final = "INSERT INTO filings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a projection was made of; `digest` is empty between two batches of one reading."""
+    """What a projection was made of; `digest` of the state is empty while it is being followed."""
 
     size: int = 0
     root: bytes = b""
@@ -207,6 +207,21 @@ class Projection:
     def _read_stamp(self) -> Stamp:
         ((size, root, digest),) = self.query("SELECT size, root, digest FROM stamp")
         return Stamp(size, root, digest)
+
+
+def stamp_in(path: Path) -> Stamp:
+    """Read the stamp of a projection, whatever code has made it, and change nothing."""
+    try:
+        db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    except apsw.Error:
+        return Stamp()
+    try:
+        found: list[Any] = db.execute("SELECT size, root, digest FROM stamp").fetchall()
+        return Stamp(*found[0])
+    except apsw.Error:
+        return Stamp()
+    finally:
+        db.close(True)  # noqa: FBT003  # positional in the engine
 
 
 @cache

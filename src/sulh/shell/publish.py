@@ -11,6 +11,7 @@ Nothing here is durable before the power goes: whatever is missing is made again
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -19,16 +20,18 @@ from types import MappingProxyType
 from typing import Final
 
 from sulh.canonical import write_base64
-from sulh.errors import Full, Refused
+from sulh.errors import Full, Malformed, Refused
 from sulh.record.merkle import Node
-from sulh.shell.receipts import prove_entries
 from sulh.shell.disk import TEMPORARY, declined
+from sulh.shell.home import Home
+from sulh.shell.receipts import prove_entries
 from sulh.shell.store import Reader, read_nodes
 from sulh.views.bulletin import Bulletin, read_bulletin
 from sulh.views.case import Case, read_case
-from sulh.views.pages import Page, all_pages, build, bulletins, data, touched
+from sulh.views.pages import Page, all_pages, build, bulletins, data
 from sulh.views.render import Renderer
 from sulh.views.shelf import Shelf
+from sulh.views.touched import touched
 
 #: Gives what was known at a moment (POSIX seconds): the shelf of a bulletin.
 ShelfAt = Callable[[int], Shelf]
@@ -131,6 +134,21 @@ class Publication:
                 raise raised from error
             raise Refused(str(target), f"cannot be written: {error.strerror}") from None
         return 1
+
+
+def read_lines(home: Home) -> Mapping[str, object]:
+    """Read the lines that the map of a home draws, as GeoJSON; none where there is no file."""
+    try:
+        lines = json.loads(home.lines.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return NO_LINES
+    except OSError as error:
+        raise Refused(str(home.lines), f"cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise Malformed(str(home.lines), "not GeoJSON") from None
+    if not isinstance(lines, dict) or not isinstance(lines.get("features"), list):
+        raise Malformed(str(home.lines), "not a collection of GeoJSON features")
+    return lines
 
 
 def draft_bulletin(

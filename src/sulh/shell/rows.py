@@ -2,20 +2,21 @@
 
 When an entry became known is told here too. In a mechanism that is when it was recorded. A
 chronicle repeats what others said, so there it is when they said it: the last second of
-`claimant.uttered`, else of the day on which its source was published. What the chronicler adds
-became known with what it names: an incident with the earliest report of it, a link between two
-filings with the later one. Nothing sealed comes here, since nothing sealed is in an entry.
+`claimant.uttered`, else of the day on which its source was published; and never before what it
+needs to name. What the chronicler adds became known with what it names: a link between two filings
+with the later one, an incident with the earliest report of it. Nothing sealed comes here, since
+nothing sealed is in an entry.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
-from sulh.filings.kinds import Claimant, Reference, ReportLinked, ReportUnlinked, Said, Source
+from sulh.filings.kinds import Claimant, Reference, Said, Source, To
 from sulh.filings.vocabulary import OTHER
 from sulh.filings.wire import Filing
 from sulh.mechanism.attestation import Unattested
@@ -45,7 +46,10 @@ STRUCTURAL: Final = frozenset(
     )
 )
 _SAID_OPENLY: Final = "field.said-openly"
-_LINKS: Final = (ReportLinked, ReportUnlinked)
+_NEEDED: Final = "needed"
+_OPTIONAL: Final = "optional"
+_LISTED: Final = "listed"
+_LISTED_ALWAYS: Final = "listed, if only nothing"
 _SEARCHED: Final = ("title", "place_name", "words", "reason", "crossing")
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -119,8 +123,9 @@ def row_of(read: Read, known: Known) -> Row:
 
 def at_time(row: Row, state: State) -> Row:
     """Give entry 0 the time of entry 1, after which the state is this: it had no clock yet."""
-    days = () if state.roster.purpose == "chronicle" else (state.clock - state.clock % DAY,)
-    return replace(row, recorded_at=state.clock, days=days)
+    at = state.clock
+    days = () if state.roster.purpose == "chronicle" or not at else (at - at % DAY,)
+    return replace(row, recorded_at=at, days=days)
 
 
 def known_at(filing: Filing, state: State, names: tuple[tuple[int, str], ...], known: Known) -> int:
@@ -134,12 +139,29 @@ def known_at(filing: Filing, state: State, names: tuple[tuple[int, str], ...], k
     source = getattr(says, "source", UNSET)
     if own < 0 and isinstance(source, Source):
         own = parse_span(source.published, "published").end - 1
-    if own >= 0:
-        return own
-    named = [known(index) for index, _ in names]
-    if not named:
-        return state.clock
-    return max(named) if isinstance(says, _LINKS) else min(named)
+    fields = _naming_fields(type(says))
+    needed = [known(index) for index, name in names if fields[name] == _NEEDED]
+    listed = [known(index) for index, name in names if fields[name] in (_LISTED, _LISTED_ALWAYS)]
+    if own < 0 and not needed:
+        return min(listed, default=state.clock)
+    return max([own, *needed])
+
+
+def as_known(says: Said, is_known: Callable[[To], bool]) -> Said:
+    """Leave out of a filing what it names and what is not known yet.
+
+    An incident is known with the earliest report of it, and then tells of those reports only.
+    """
+    changed: dict[str, object] = {}
+    for name, how in _naming_fields(type(says)).items():
+        value = getattr(says, name)
+        if how in (_LISTED, _LISTED_ALWAYS) and value is not UNSET:
+            left = tuple(to for to in value if is_known(to))
+            if left != value:
+                changed[name] = left or (UNSET if how == _LISTED else ())
+        elif how == _OPTIONAL and value is not UNSET and not is_known(value):
+            changed[name] = UNSET
+    return msgspec.structs.replace(says, **changed) if changed else says
 
 
 def uttered_by(says: Said) -> int:
@@ -162,13 +184,25 @@ def named_by(says: Said, state: State, index: int) -> Iterator[tuple[int, str]]:
 
 
 @cache
-def _naming_fields(form: type[Said]) -> tuple[str, ...]:
+def _naming_fields(form: type[Said]) -> dict[str, str]:
+    """Give the fields in which a form names filings, and whether it needs, may have or lists."""
     hints = get_type_hints(form)
-    return tuple(name for name in form.__struct_fields__ if _names(hints[name]))
+    return {name: _how(hints[name]) for name in form.__struct_fields__ if _names(hints[name])}
+
+
+def _how(hint: Any) -> str:  # noqa: ANN401  # a type
+    is_optional = UnsetType in get_args(hint)
+    if _lists(hint):
+        return _LISTED if is_optional else _LISTED_ALWAYS
+    return _OPTIONAL if is_optional else _NEEDED
 
 
 def _names(hint: Any) -> bool:  # noqa: ANN401  # a type
     return hint is Reference or any(map(_names, get_args(hint)))
+
+
+def _lists(hint: Any) -> bool:  # noqa: ANN401  # a type
+    return get_origin(hint) is tuple or any(map(_lists, get_args(hint)))
 
 
 def _without_what_is_sealed(says: Said) -> Said:

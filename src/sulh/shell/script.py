@@ -5,8 +5,11 @@ A case is a folder of TOML files, `src/sulh/cases/<name>`:
     constitution.toml   as `shell.constitution` says, and with it
         at = "2026-05-01T06:00:00Z"          record time, which only moves as told
         [[seats]]  seat, body, head, role    reads = true: reads what is sealed; holder
-        [readers]  parties = ["…"]           the seats of each audience of a sealed field
+        [[look]]   page, shows               pages to look at first: "incident/@ford-1.html"
     terms.toml          as `mechanism.agreement` says
+    lines/*.geojson     drawn on the map
+    root.txt            size and root of the record that comes of it, which a test holds
+    payloads, bulletins what ships beside the script, as `shell.case_seals` says
     other files         in the order of their names:
         [[filing]]
         id = "ford-1"                        its label, by which others name it
@@ -14,14 +17,16 @@ A case is a folder of TOML files, `src/sulh/cases/<name>`:
         by = ["east-monitor"]                left out: who signs entry 0, if that is one seat
         kind = "report filed"
         [filing.says]                        all of it; what the terms do not open is sealed
-        to = ["panel-chair"]                 who reads it; left out: by [readers]
+        to = ["panel-chair"]                 who reads it; left out: as `shell.audience` says
         files = ["statement.txt"]            sealed with it, from the folder `files`
 
 Keys, holders and proofs are not written: `shell.for_show` makes them. Filings of one `at` are
 filed together. In `says`, "@ford-1" is the index of that filing, "@ford-1:salt:outcome" the salt
 of a field it seals and "@ford-1:disclosure:act" what opens one; "@terms" is the hash of the terms.
+Of a bulletin, day and number are written; the rest ships, as `shell.case_seals` says.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -70,14 +75,18 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A whole case: `begin` is when entry 0 is filed, `readers` are seats by audience."""
+    """A whole case: `begin` is when entry 0 is filed.
+
+    `look` are pages to look at first, each with what it shows; `lines` is GeoJSON for the map.
+    """
 
     name: str
     folder: Path
     begin: int
     constitution: Mapping[str, Any]
     terms: bytes
-    readers: Mapping[str, tuple[str, ...]]
+    look: tuple[tuple[str, str], ...]
+    lines: Mapping[str, object]
     scenes: tuple[Scene, ...]
 
 
@@ -94,9 +103,9 @@ def read_script(name: str, cases: Path = CASES) -> Script:
     constitution = read_table(folder / CONSTITUTION)
     where = f"{name}/{CONSTITUTION}"
     begin = parse_instant(str(constitution.pop("at", "")), f"{where}, at")
-    readers = constitution.pop("readers", {})
-    if not isinstance(readers, dict):
-        raise Malformed(f"{where}, readers", "not seats by audience")
+    look = constitution.pop("look", [])
+    if not isinstance(look, list) or not all(map(_is_look, look)):
+        raise Malformed(f"{where}, look", "not page and shows")
     try:
         terms = (folder / TERMS).read_bytes()
     except OSError as error:
@@ -107,12 +116,29 @@ def read_script(name: str, cases: Path = CASES) -> Script:
         begin=begin,
         constitution=constitution,
         terms=terms,
-        readers={
-            audience: _names(seats, f"{where}, readers.{audience}")
-            for audience, seats in readers.items()
-        },
+        look=tuple((one["page"], one["shows"]) for one in look),
+        lines=_read_lines(folder / "lines"),
         scenes=tuple(_scenes(name, folder, begin, _one_signer(constitution))),
     )
+
+
+def _is_look(one: object) -> bool:
+    return (
+        isinstance(one, dict)
+        and one.keys() == {"page", "shows"}
+        and all(isinstance(text, str) for text in one.values())
+    )
+
+
+def _read_lines(folder: Path) -> dict[str, object]:
+    """Read every feature of the GeoJSON files of a folder, as one collection."""
+    features: list[object] = []
+    for path in sorted(folder.glob("*.geojson")):
+        try:
+            features += json.loads(path.read_text(encoding="utf-8"))["features"]
+        except (OSError, ValueError, KeyError, TypeError):
+            raise Malformed(str(path), "no collection of GeoJSON features") from None
+    return {"type": "FeatureCollection", "features": features} if features else {}
 
 
 def parse_reference(text: object) -> Reference | None:

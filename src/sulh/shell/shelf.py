@@ -11,9 +11,10 @@ from typing import Any, Final, overload
 import msgspec
 
 from sulh.errors import Missing
-from sulh.filings.kinds import KINDS
+from sulh.filings.kinds import KINDS, To
 from sulh.mechanism.state import State
 from sulh.shell.projection import Projection
+from sulh.shell.rows import as_known
 from sulh.views.shelf import Basis, Filed
 
 #: How many filings are read at once, and how many are kept.
@@ -33,6 +34,7 @@ class ProjectedShelf:
         # By record time, the state has only what was recorded by then.
         self._bound = as_of if basis == "uttered" else 2**62
         self._filed: dict[int, Filed] = {}
+        self._known = array("q")
 
     @property
     def state(self) -> State:
@@ -110,8 +112,32 @@ class ProjectedShelf:
                 self._filed = {index: self._filed[index] for index in set(indices) - set(wanted)}
             for row in self._projection.filings(wanted):
                 if row[1]:
-                    self._filed[row[0]] = _filed(row, self._state)
+                    self._filed[row[0]] = self._file(row)
         return [self._filed[index] for index in indices if index in self._filed]
+
+    def _file(self, row: tuple[Any, ...]) -> Filed:
+        number, kind, signers, body, made, recorded_at, uttered, seals, readers, said = row
+        says = msgspec.json.decode(said, type=KINDS[kind])
+        return Filed(
+            index=number,
+            kind=kind,
+            by=tuple(signers.split()),
+            body=body,
+            recorded_at=recorded_at,
+            made=made,
+            says=as_known(says, self._is_known) if self._basis == "uttered" else says,
+            uttered=uttered,
+            seals=seals,
+            to=tuple(readers.split()),
+            # Of the moment that is looked at, not of the newest.
+            objection=self._state.objections.get(number),
+        )
+
+    def _is_known(self, to: To) -> bool:
+        if not self._known:
+            self._known = self._projection.numbers("SELECT known FROM filings ORDER BY number")
+        index = self._state.index_of(to)
+        return not 0 <= index < len(self._known) or self._known[index] <= self._as_of
 
     def _select(self, what: str, bindings: Sequence[object]) -> "_Lazily":
         sql = f"SELECT number FROM {what} AND number < ? AND known <= ? ORDER BY number"  # noqa: S608  # of our own
@@ -142,24 +168,6 @@ class _Lazily(Sequence[Filed]):
 
     def __len__(self) -> int:
         return len(self.indices)
-
-
-def _filed(row: tuple[Any, ...], state: State) -> Filed:
-    number, kind, signers, body, made, recorded_at, uttered, seals, readers, says = row
-    return Filed(
-        index=number,
-        kind=kind,
-        by=tuple(signers.split()),
-        body=body,
-        recorded_at=recorded_at,
-        made=made,
-        says=msgspec.json.decode(says, type=KINDS[kind]),
-        uttered=uttered,
-        seals=seals,
-        to=tuple(readers.split()),
-        # Of the moment that is looked at, not of the newest.
-        objection=state.objections.get(number),
-    )
 
 
 def _marks(kinds: Sequence[str]) -> str:

@@ -10,8 +10,10 @@ documents that were at hand. One that is damaged, or of another record, code or 
 used: the record is all that counts, and is folded again.
 """
 
+import gc
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +52,11 @@ def digest(state: State) -> bytes:
     return _digest(_body(state))
 
 
+def differing(one: State, other: State) -> list[str]:
+    """Name the slices in which two states differ."""
+    return [name for name, _ in _columns() if getattr(one, name) != getattr(other, name)]
+
+
 def write_snapshot(snapshot: Snapshot) -> bytes:
     """Write a snapshot."""
     body = _body(snapshot.state)
@@ -64,24 +71,27 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
     return b"\n".join((_FORMAT, write_canonical(header), b"".join(body)))
 
 
-def parse_snapshot(data: bytes, start: State = START, where: str = "snapshot") -> Snapshot:
-    """Read a snapshot, of what was folded from `start` on; any other is `Malformed`."""
-    first, _, rest = data.partition(b"\n")
-    line = rest[: rest.find(b"\n")]
-    if first != _FORMAT:
+def parse_snapshot(
+    data: bytes, start: State = START, where: str = "snapshot", *, of_any_code: bool = False
+) -> Snapshot:
+    """Read a snapshot, of what was folded from `start` on; any other is `Malformed`.
+
+    `of_any_code`: even where other code has made it, to be compared, never to be built on.
+    """
+    if not data.startswith(_FORMAT + b"\n"):
         raise Malformed(where, f"not {_FORMAT.decode()}")
+    at = len(_FORMAT) + 1
+    line = data[at : max(data.find(b"\n", at), at)]
     header = parse_canonical(line, where)
-    fitting = {
-        "code": write_base64(code()),
-        "documents": _documents(start),
-        "shape": write_base64(_shape()),
-    }
+    fitting = {"documents": _documents(start), "shape": write_base64(_shape())}
+    if not of_any_code:
+        fitting["code"] = write_base64(code())
     if not isinstance(header, dict):
         raise Malformed(where, "its header is no object")
     for name, wanted in fitting.items():
         if header.get(name) != wanted:
             raise Malformed(where, f"made with another {name}")
-    body = memoryview(rest)[len(line) + 1 :]
+    body = memoryview(data)[at + len(line) + 1 :]
     if header.get("digest") != write_base64(_digest([body])):
         raise Malformed(where, "damaged: its digest does not hold")
     state = _read(body, start, where)
@@ -115,6 +125,15 @@ class Snapshots:
                 continue
             if snapshot.root == read_root(reader, at):
                 yield snapshot.state
+
+    def all(self) -> Iterator[tuple[Path, Snapshot]]:
+        """Give every snapshot that can be read, whatever code has made it, the oldest first."""
+        for _, path in self._files():
+            try:
+                data = read_file(self._disk, path)
+                yield path, parse_snapshot(data, self._start, str(path), of_any_code=True)
+            except (Malformed, Missing):
+                continue
 
     def is_due(self, state: State, last: State) -> bool:
         """Tell whether a state is worth keeping: a day or many entries after the last that was."""
@@ -175,10 +194,23 @@ def _body(state: State) -> list[bytes]:
 def _read(body: memoryview, start: State, where: str) -> State:
     source = Source(body, where)
     values: dict[str, Any] = {}
-    for name, column in _columns():
-        (values[name],) = column.read(1, source)
+    with _without_collecting():
+        for name, column in _columns():
+            (values[name],) = column.read(1, source)
     source.end()
     return State(**values, documents=start.documents)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: all that is made here is kept, and there is much of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _digest(pieces: "Iterable[bytes | memoryview]") -> bytes:

@@ -7,6 +7,7 @@ itself: only a checkpoint that was kept elsewhere (`since`) tells.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -19,23 +20,15 @@ from sulh.mechanism.roster import Roster
 from sulh.mechanism.state import START, State, start
 from sulh.note import Note, good_lines, parse_note
 from sulh.record.checkpoint import Checkpoint, check_checkpoint, parse_checkpoint
-from sulh.record.merkle import HASH_SIZE, hash_leaf
+from sulh.record.merkle import HASH_SIZE
 from sulh.record.policy import Policy, Standing, judge
 from sulh.record.proof import check_under, parse_proof
-from sulh.record.tiles import (
-    WIDTH,
-    Tile,
-    bundle_path,
-    bundles_of,
-    parse_bundle,
-    parse_path,
-    tile_path,
-    tiles_of,
-)
+from sulh.record.tiles import bundle_path, bundles_of, parse_bundle, tile_path, tiles_of
 from sulh.shell.blobs import Blobs
 from sulh.shell.disk import RealDisk
-from sulh.shell.documents import FetchedDocuments, hash_in, name_of, start_of
+from sulh.shell.documents import FetchedDocuments, name_of, start_of
 from sulh.shell.home import Home, mark_path
+from sulh.shell.published import ENTRY, PAGE, TILE, check_file
 from sulh.shell.publisher import CHECKPOINT
 from sulh.shell.reading import BATCH, Read, batches_of
 from sulh.shell.recount import Progress, Recount
@@ -120,9 +113,7 @@ def verify_folder(
         report.problems += documents.problems
         _check_head(report, recount, note, policy, since)
         paths = {tile_path(*tile) for tile in tiles_of(size)} | set(others)
-        for path in sorted(paths):
-            _check_file(report, recount, fetch, path)
-        report.checked.append(f"{len(paths)} tiles and bundles are those of the entries")
+        _check_files(report, recount, fetch, sorted(paths))
     return report
 
 
@@ -220,26 +211,20 @@ def _check_head(
         report.checked.append("it extends the checkpoint that was kept")
 
 
-def _check_file(report: Report, recount: Recount, fetch: Fetch, path: str) -> None:
-    """Hold one published file against the entries."""
-    if (sha256 := hash_in(path)) is not None:
-        if hashlib.sha256(fetch(path)).digest() != sha256:
-            report.problem(path, "its bytes have another SHA-256 than its name")
-        return
-    try:
-        name = parse_path(path)
-    except Malformed:
-        report.notices.append(f"{path} is no file of a record")
-        return
-    data = fetch(path)
-    first = name.index * WIDTH
-    if isinstance(name, Tile):
-        expected = recount.hashes(name.level, first, first + name.width)
-    else:
-        expected = recount.hashes(0, first, first + name.width)
-        data = b"".join(map(hash_leaf, parse_bundle(data, name.width, path)))
-    if data != expected:
-        report.problem(path, "not what the entries lead to")
+def _check_files(report: Report, recount: Recount, fetch: Fetch, paths: list[str]) -> None:
+    """Hold published files against the entries; pages are what somebody made of them."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        with report.noting():
+            found[check_file(recount, fetch, path)].append(path)
+    report.checked.append(f"{len(found[TILE])} tiles and bundles are those of the entries")
+    if found[ENTRY]:
+        report.checked.append(f"{len(found[ENTRY])} entries and proofs, file by file, are its own")
+    if found[PAGE]:
+        report.notices.append(
+            f"{len(found[PAGE])} other files, such as {found[PAGE][0]}, are no part of the record:"
+            " made from it, they prove nothing"
+        )
 
 
 def _check_since(recount: Recount, kept: Checkpoint) -> None:

@@ -5,8 +5,11 @@ templates. Nothing is decided, counted by hand or looked up anywhere else.
 
 - `shelf`: what views read; `public`: what the public may see of a filing.
 - `order`, `count`, `words`: which party stands first, what a number is, how it is put.
-- `day`, `incident`, `party`, `article`, `crossing`, `talks`, `timeline`, `effort`: the pages.
+- `claim`, `contested`: one filing in a column, and where several stand against each other.
+- `home`, `day`, `incident`, `party`, `article`, `crossing`, `talks`, `timeline`, `effort`,
+  `duties`, `corrections`, `block`: what the pages are made of.
 - `bulletin`: the daily bulletin, in HTML and Markdown from the same data.
-- `map`, `geojson`: where, in public cells only.
-- `pages`: which pages there are, and which of them one new filing touches.
+- `map`, `drawing`, `geojson`: where, in public cells only.
+- `case`: what every page says of the record.
+- `pages`, `touched`, `render`: which pages there are, which of them an entry changes, as text.
 """

@@ -32,8 +32,9 @@ class Article:
 
 
 def articles_of(case: Case) -> tuple[Clause, ...]:
-    """Give the articles of the terms in force."""
-    return () if case.terms is None else case.terms.article
+    """Give the articles of the terms in force, in the order of their numbers: 2, 10, a1."""
+    clauses = () if case.terms is None else case.terms.article
+    return tuple(sorted(clauses, key=lambda one: [(len(p), p) for p in one.id.split(".")]))
 
 
 def read_article(case: Case, clause: Clause) -> Article:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sulh.errors import Missing
+from sulh.mechanism.objection import RULES
 from sulh.views import words
 from sulh.views.case import Case
 from sulh.views.public import Line, Public, lines_of, public_view
@@ -54,7 +55,7 @@ def blocks(case: Case) -> range:
 
 
 def read_block(case: Case, number: int) -> Block:
-    """Read a block; entries that are not known at the shelf's moment, or unread, are left out."""
+    """Read a block; of entries that are not known at that moment, or unread, it says so."""
     first = number * SIZE
     last = min(first + SIZE, case.state.size) - 1
     shown = []
@@ -62,6 +63,7 @@ def read_block(case: Case, number: int) -> Block:
         try:
             filed = case.shelf.filed(index)
         except Missing:
+            shown.append(_unread(case, index))
             continue
         shown.append(_shown(case, public_view(case, filed)))
     return Block(
@@ -74,6 +76,13 @@ def read_block(case: Case, number: int) -> Block:
     )
 
 
+def _unread(case: Case, index: int) -> Shown:
+    """Show that an entry is there, and why nothing is told of it."""
+    objection = case.state.objections.get(index)
+    why = "it was not known at this moment" if objection is None else RULES[objection.rule]
+    return Shown(index, "Not told here", "", ("", ""), "", "", (), "", why, ())
+
+
 def _shown(case: Case, public: Public) -> Shown:
     recorded = words.say_instant(public.recorded_at, case.offset_s)
     uttered = public.claimant.uttered if public.claimant is not None else ""
@@ -81,11 +90,11 @@ def _shown(case: Case, public: Public) -> Shown:
     sealed = ""
     if public.seals:
         fields = words.say_number(public.seals, "field")
-        sealed = f"{fields} sealed to {words.say_list(public.to)}"
+        sealed = f"{fields} sealed to {case.say_seats(public.to)}"
     return Shown(
         index=public.index,
         heading=words.say_kind(public.kind),
-        signed=words.say_list(public.by),
+        signed=words.say_list(case.in_order(public.by)),
         time=time,
         recorded=recorded,
         made=words.say_span(public.made),

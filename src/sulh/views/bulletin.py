@@ -15,11 +15,11 @@ from sulh.moment import DAY, write_instant
 from sulh.views import words
 from sulh.views.case import Case, Side
 from sulh.views.claim import Claim, claim_of, see
+from sulh.views.contested import Harm, Named, compare_harm, name_authors
 from sulh.views.count import Annex, Axis, Count, Table
 from sulh.views.day import by_word
 from sulh.views.duties import Owed, Stands, read_duties
 from sulh.views.effort import Unseen, tabulate_effort, unseen
-from sulh.views.incident import Harm, Named, compare_harm, name_authors
 from sulh.views.public import Public
 
 _TALKS = ("round opened", "round closed", "commitment made")
@@ -68,6 +68,7 @@ class Bulletin:
     named: str
     number: int
     basis: str
+    rests: str
     size: int
     period: str
     sides: tuple[Side, ...]
@@ -129,6 +130,7 @@ def read_bulletin(case: Case, day: int, number: int, size: int) -> Bulletin:
         named=words.say_day(day),
         number=number,
         basis=say_basis(case, until),
+        rests=_say_size(case, size),
         size=size,
         period=_say_period(case, after, until),
         sides=case.sides(turn),
@@ -185,6 +187,13 @@ def say_basis(case: Case, until: int) -> str:
     )
 
 
+def _say_size(case: Case, size: int) -> str:
+    """Say on how many entries it rests; a chronicle was recorded after what it tells."""
+    if case.shelf.basis == "uttered":
+        return f"It rests on the first {size} entries of the record."
+    return f"The record had {size} entries then."
+
+
 def _say_period(case: Case, after: int, until: int) -> str:
     if case.shelf.basis == "uttered":
         return words.say_day(after)
@@ -226,7 +235,7 @@ def _contested(
         linked = [one for one in known.reports if one < size]
         told = [one for one in see(case, map(case.shelf.filed, linked)) if not one.rule]
         title = _title(case, index)
-        authors = name_authors(case, annex, told)
+        authors = name_authors(case, annex, told, index)
         harms = tuple(one for one in compare_harm(case, told, index) if one.differ)
         if len(authors) > 1 or harms:
             behind = annex.count(f"reports of {title}", (one.index for one in told))

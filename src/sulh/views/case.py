@@ -3,16 +3,21 @@
 Read once from a shelf, and handed to every view.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sulh.errors import Refused
 from sulh.filings.kinds import RecordConstituted
 from sulh.filings.vocabulary import MISSION, OTHER
 from sulh.mechanism.agreement import Terms
+from sulh.mechanism.duties import Duty, duties
+from sulh.mechanism.standing import Standing, standing
 from sulh.mechanism.state import State
+from sulh.mechanism.violations import NotComputed
 from sulh.moment import DAY
 from sulh.views.order import STYLES, pair
 from sulh.views.shelf import Shelf
+from sulh.views.words import say_list, say_number
 
 #: What stands on every page of a record, by what it is for.
 BANNERS = {
@@ -40,7 +45,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A shelf with what entry 0 and the terms say of it."""
+    """A shelf with what entry 0 and the terms say of it, and what is owed at its moment."""
 
     shelf: Shelf
     title: str
@@ -49,7 +54,10 @@ class Case:
     names: dict[str, str]
     parties: tuple[str, str]
     guarantors: tuple[str, ...]
+    ranks: dict[str, int]
     days: tuple[int, ...]
+    duties: tuple[Duty, ...] | NotComputed
+    standing: tuple[Standing, ...] | NotComputed
 
     @property
     def state(self) -> State:
@@ -86,12 +94,27 @@ class Case:
         return two if party == one else one
 
     def sides(self, number: int = 0) -> tuple[Side, Side, Side]:
-        """Give the columns of a page: first, second, others."""
-        bodies = (*pair(self.state, number), OTHER)
+        """Give the columns of a page: their order is the page's, their style the record's."""
         one, two, others = (
-            Side(style, self.name(body), body) for style, body in zip(STYLES, bodies, strict=True)
+            Side(STYLES[self.rank(body)], self.name(body), body)
+            for body in (*pair(self.state, number), OTHER)
         )
         return one, two, others
+
+    def rank(self, body: str) -> int:
+        """Give the place of a body where several are named: first, second, then the others."""
+        return self.ranks.get(body, 2)
+
+    def in_order(self, seats: Iterable[str]) -> list[str]:
+        """Give seats by the order of their bodies, and within one body as they are given."""
+        return sorted(seats, key=lambda seat: self.rank(self.state.roster.body_of(seat)))
+
+    def say_seats(self, seats: Iterable[str]) -> str:
+        """Say how many seats of which body: `5 seats: 2 of East, 2 of West and 1 of Mission`."""
+        listed = [self.state.roster.body_of(seat) for seat in seats]
+        bodies = [side.body for side in self.sides()[:2]] + [*self.guarantors, MISSION]
+        parts = (f"{listed.count(body)} of {self.name(body)}" for body in bodies if body in listed)
+        return f"{say_number(len(listed), 'seat')}: {say_list(parts)}"
 
     def column(self, body: str) -> str:
         """Give the body under whose column something of a body stands: a party, or `other`."""
@@ -125,6 +148,9 @@ def read_case(shelf: Shelf) -> Case:
         origin=shelf.state.roster.origin,
         names={body.id: body.name for body in bodies} | {MISSION: mission, OTHER: "Others"},
         parties=(one, other),
-        guarantors=tuple(body.id for body in says.guarantors),
+        guarantors=tuple(sorted(body.id for body in says.guarantors)),
+        ranks={body: rank for rank, body in enumerate(pair(shelf.state))},
         days=tuple(shelf.days()),
+        duties=duties(shelf.state, shelf.as_of),
+        standing=standing(shelf.state, shelf.as_of),
     )

@@ -11,6 +11,13 @@ from sulh.filings.kinds import (
     CommitmentMade,
     CrossingReported,
     EffortFiled,
+    EvidenceFiled,
+    FindingMade,
+    IncidentOpened,
+    MeasureOrdered,
+    MeasureRecommended,
+    MeasureReported,
+    MeasureVerified,
     RoundClosed,
     RoundOpened,
 )
@@ -72,7 +79,7 @@ def claim_of(case: Case, public: Public) -> Claim:
         casualties=tuple(say_casualties(case, one) for one in public.casualties),
         author=case.name(author) if author else "",
         article=public.text("article"),
-        notes=_notes(public, claimant_known=claimant is not None),
+        notes=_notes(case, public, claimant_known=claimant is not None),
     )
 
 
@@ -100,6 +107,8 @@ def _what(case: Case, public: Public) -> str:
         case EffortFiled():
             denied = f" by {case.name(says.denied_by)}" if isinstance(says.denied_by, str) else ""
             return f"{says.means}: {says.watch}{denied}, {words.say_number(says.minutes, 'minute')}"
+        case IncidentOpened():
+            return public.text("title") or public.what
         case RoundOpened():
             return f"round opened: {says.title}"
         case RoundClosed():
@@ -107,12 +116,30 @@ def _what(case: Case, public: Public) -> str:
         case CommitmentMade():
             return f"{says.firmness}, by {words.say_list(case.name(one) for one in says.by)}"
         case CrossingReported():
-            return f"crossing {says.crossing}: {says.passage} for {says.traffic}"
+            return f"crossing {words.say_id(says.crossing)}: {says.passage} for {says.traffic}"
         case BulletinIssued():
             return f"bulletin {says.number} issued"
         case _:
             force = public.text("force")
-            return _FORCES[force] if force else public.what
+            return _FORCES[force] if force else _proceeding(case, public)
+
+
+def _proceeding(case: Case, public: Public) -> str:
+    says = public.says
+    match says:
+        case EvidenceFiled():
+            return f"evidence: {says.medium}"
+        case FindingMade():
+            held = says.outcome
+            return f"finding: occurrence held {held.occurrence}, {held.characterisation}"
+        case MeasureRecommended() | MeasureOrdered():
+            return f"{says.kind}: {says.action}, of {case.name(says.of)}"
+        case MeasureReported():
+            return f"measure reported: {says.compliance}"
+        case MeasureVerified():
+            return f"measure verified: {says.verified}"
+        case _:
+            return public.what
 
 
 #: A statement, by what it does.
@@ -136,9 +163,7 @@ def _when(public: Public) -> str:
     when, day, until = public.text("when"), public.text("day"), public.text("until")
     if when:
         return words.say_span(when)
-    if until:
-        return f"{words.say_span(day)} to {words.say_span(until)}"
-    return words.say_span(day) if day else ""
+    return words.say_days(day, until) if day else ""
 
 
 def _speaker(public: Public) -> str:
@@ -148,13 +173,13 @@ def _speaker(public: Public) -> str:
     return f"{claimant.speaker}, {words.say_span(claimant.uttered)}"
 
 
-def _notes(public: Public, *, claimant_known: bool) -> tuple[str, ...]:
+def _notes(case: Case, public: Public, *, claimant_known: bool) -> tuple[str, ...]:
     notes = []
     if public.seals:
-        fields = words.say_number(public.seals, "field")
-        notes.append(f"{fields} sealed to {words.say_list(public.to)}")
+        fields, seats = (words.say_number(public.seals, "field"), len(public.to))
+        notes.append(f"{fields} sealed to {words.say_number(seats, 'seat')}")
     if public.withheld:
         notes.append("a field that is to be sealed was written openly and is not repeated here")
     if not claimant_known and not public.seals:
-        notes.append(f"filed by {words.say_list(public.by)}")
+        notes.append(f"filed by {words.say_list(case.in_order(public.by))}")
     return tuple(notes)

@@ -5,7 +5,7 @@ whose cells do not make up its totals cannot be built: it is `Refused`.
 """
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from sulh.errors import Refused
@@ -83,7 +83,7 @@ def _check_closes(where: str, parts: Iterable[Count], whole: Count) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Axis(Generic[T]):
-    """The rows or the columns of a table: what they are, each with its label, and which is whose."""
+    """The rows or the columns of a table: each by key and label, and which a thing is in."""
 
     name: str
     keys: Sequence[tuple[str, str]]
@@ -95,17 +95,19 @@ class Annex:
     """The numbers of one page, each with its place at the end of the page."""
 
     counts: list[Count] = field(default_factory=list)
+    _known: dict[tuple[str, frozenset[int]], Count] = field(default_factory=dict)
 
     def count(self, label: str, of: Iterable[int], amount: int = -1) -> Count:
         """Give a number, and note which filings are behind it; the same set is listed once."""
         behind = frozenset(of)
         if not behind:
             return Count(label, behind, amount=amount)
-        known = next((one for one in self.counts if (one.of, one.label) == (behind, label)), None)
-        anchor = known.anchor if known else f"n-{len(self.counts) + 1}"
-        made = Count(label, behind, anchor, amount)
-        if known is None:
-            self.counts.append(made)
+        known = self._known.get((label, behind))
+        if known is not None:
+            return replace(known, amount=amount)
+        made = Count(label, behind, f"n-{len(self.counts) + 1}", amount)
+        self._known[label, behind] = made
+        self.counts.append(made)
         return made
 
     def tabulate(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sulh.views import words
 from sulh.views.case import Case
 from sulh.views.claim import Claim, claim_of, see
 from sulh.views.public import Public
@@ -15,6 +16,7 @@ class Crossing:
     """A crossing by its name in the record: the latest report of each traffic, and all before."""
 
     id: str
+    named: str
     latest: tuple[Claim, ...]
     history: tuple[Claim, ...]
 
@@ -32,6 +34,7 @@ def _crossing(case: Case, name: str, reports: list[Public]) -> Crossing:
     latest = {one.text("traffic"): one for one in ordered}
     return Crossing(
         id=name,
+        named=words.say_id(name),
         latest=tuple(claim_of(case, one) for one in latest.values()),
         history=tuple(claim_of(case, one) for one in ordered[-MOST:]),
     )

@@ -11,6 +11,7 @@ from sulh.moment import DAY
 from sulh.views import words
 from sulh.views.case import Case, Side
 from sulh.views.claim import Claim, Column, claim_of, columns_of, see
+from sulh.views.contested import Harm, Named, compare_harm, name_authors
 from sulh.views.count import Annex, Axis, Count, Table
 from sulh.views.effort import Unseen, unseen_on
 from sulh.views.public import Public
@@ -32,6 +33,8 @@ class Told:
     where: str
     reports: Count
     columns: tuple[tuple[Side, Count], ...]
+    authors: tuple[Named, ...]
+    harms: tuple[Harm, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def read_day(case: Case, day: int) -> Day:
         ),
         statements=tabulate_statements(case, annex, statements, number),
         incidents=tuple(
-            tell(case, annex, one) for one in see(case, shelf.on_day(day, "incident opened"))
+            tell(case, annex, one, in_short=True)
+            for one in see(case, shelf.on_day(day, "incident opened"))
         ),
         columns=columns_of(
             case, sorted([*reports, *statements], key=lambda one: one.index), number, MOST
@@ -113,8 +117,11 @@ def by_word(case: Case, number: int) -> Axis[Public]:
     return Axis("word of", keys, lambda one: case.column(one.side))
 
 
-def tell(case: Case, annex: Annex, opened: Public) -> Told:
-    """Give an incident in one line, with how many reports each side has of it."""
+def tell(case: Case, annex: Annex, opened: Public, *, in_short: bool = False) -> Told:
+    """Give an incident in one line, with how many reports each side has of it.
+
+    `in_short` adds who is said to have done it, and casualties as claimed.
+    """
     incident = case.state.incidents.by_index.get(opened.index)
     indices = incident.reports if incident is not None else ()
     reports = [one for one in see(case, map(case.shelf.filed, indices)) if not one.rule]
@@ -134,6 +141,8 @@ def tell(case: Case, annex: Annex, opened: Public) -> Told:
             )
             for side in case.sides(opened.index)
         ),
+        authors=name_authors(case, annex, reports, opened.index) if in_short else (),
+        harms=compare_harm(case, reports, opened.index) if in_short else (),
     )
 
 

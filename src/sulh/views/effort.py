@@ -14,7 +14,7 @@ from sulh.views.count import Annex, Axis, Count, Table
 from sulh.views.public import Public
 
 #: How many of the latest days the page of effort shows.
-DAYS = 31
+DAYS = 14
 NO_EFFORT = (
     "no effort is filed, so no statement that nothing happened can be made. "
     "Not seen is not not happened."

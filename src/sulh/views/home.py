@@ -13,7 +13,7 @@ from sulh.views.duties import Duties, read_duties
 #: How many days, incidents and bulletins the first page lists.
 MOST = 12
 #: How many of the latest days are looked through for the busiest.
-LOOKED = 120
+LOOKED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def read_home(case: Case) -> Home:
         bulletins=tuple(
             (day, words.say_day(day)) for day in list(case.state.bulletins.by_day)[-MOST:]
         ),
-        duties=read_duties(case),
+        duties=read_duties(case, MOST),
         annex=annex,
     )
 

@@ -9,38 +9,14 @@ from dataclasses import dataclass
 
 from sulh.filings.kinds import FindingMade, Outcome, VoteCast
 from sulh.views import words
-from sulh.views.case import Case, Side
+from sulh.views.case import Case
 from sulh.views.claim import Claim, Column, claim_of, columns_of, see
+from sulh.views.contested import Harm, Named, compare_harm, name_authors
 from sulh.views.count import Annex, Count
 from sulh.views.duties import Owed, owed_about
-from sulh.views.public import Line, Public, lines_of, say_range
+from sulh.views.public import Line, Public, lines_of
 
 _VOTES = {"for": "for", "against": "against: a dissent", "abstain": "abstained"}
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A number as one filing claims it."""
-
-    index: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Harm:
-    """One kind of harm to somebody's people: what each side's column claims of it."""
-
-    label: str
-    cells: tuple[tuple[Side, tuple[Claimed, ...]], ...]
-    differ: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Who is said to have done it, and the filings that say so."""
-
-    author: str
-    by: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +46,7 @@ class Ordered:
 
     index: int
     heading: str
+    is_order: bool
     lines: tuple[Line, ...]
     after: tuple[Claim, ...]
 
@@ -116,7 +93,7 @@ def read_incident(case: Case, index: int) -> Incident:
         if one.kind == "statement made"
     ]
     statements = {one.index: one for one in (*_of(naming, "statement made"), *about)}
-    authors = name_authors(case, annex, reports)
+    authors = name_authors(case, annex, reports, index)
     harms = compare_harm(case, reports, index)
     findings = [
         made
@@ -151,52 +128,6 @@ def read_incident(case: Case, index: int) -> Incident:
         not_computed=why,
         annex=annex,
     )
-
-
-def name_authors(case: Case, annex: Annex, reports: Sequence[Public]) -> tuple[Named, ...]:
-    """List who is said to have done it, in the order in which it was first said."""
-    said = dict.fromkeys(author for one in reports if (author := one.text("author")))
-    return tuple(
-        Named(
-            case.name(author),
-            annex.count(
-                f"say that it was done by {case.name(author)}",
-                (one.index for one in reports if one.text("author") == author),
-            ),
-        )
-        for author in said
-    )
-
-
-def compare_harm(case: Case, reports: Sequence[Public], number: int) -> tuple[Harm, ...]:
-    """Put claims of casualties side by side: by whose people, category and harm."""
-    found: dict[tuple[str, str, str], list[tuple[Public, str]]] = {}
-    for report in reports:
-        for one in report.casualties:
-            whose = one.of if isinstance(one.of, str) else ""
-            key = (whose, one.category, one.harm)
-            found.setdefault(key, []).append((report, say_range(one)))
-    harms = []
-    for (whose, category, harm), claims in found.items():
-        parts = (
-            harm,
-            "" if category == "unspecified" else category,
-            f"of {case.name(whose)}" if whose else "whose people is not said",
-        )
-        cells = tuple(
-            (
-                side,
-                tuple(
-                    Claimed(report.index, text)
-                    for report, text in claims
-                    if case.column(report.side) == side.body
-                ),
-            )
-            for side in case.sides(number)
-        )
-        differ = len({text for _, text in claims}) > 1
-        harms.append(Harm(", ".join(part for part in parts if part), cells, differ))
-    return tuple(harms)
 
 
 def _of(publics: Sequence[Public], kind: str) -> list[Public]:
@@ -271,6 +202,7 @@ def _ordered(case: Case, measure: Public) -> Ordered:
     return Ordered(
         index=measure.index,
         heading=words.say_kind(measure.kind),
+        is_order=measure.kind == "measure ordered",
         lines=lines_of(case, measure),
         after=tuple(
             claim_of(case, one)

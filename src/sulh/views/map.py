@@ -5,84 +5,48 @@ is handed in is drawn in one grey, dashed by its class and by nothing else; no c
 and nothing is drawn that no source drew.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sulh.place import MICRO, Cell
+from sulh.place import Cell
 from sulh.views import words
 from sulh.views.case import Case
 from sulh.views.claim import see
 from sulh.views.count import Annex, Count
+from sulh.views.drawing import (
+    DASHES,
+    SHAPES,
+    WIDTH,
+    Glyph,
+    Square,
+    Stroke,
+    draw_cell,
+    draw_lines,
+    draw_shapes,
+    frame_of,
+    paths_of,
+    sources_of,
+)
 from sulh.views.public import Public
 
 DISCLAIMER: Final = (
     "Lines are drawn as their sources hold them, and are no position on any boundary or on the "
     "status of any territory. A square says only that a place lies somewhere inside it."
 )
-#: How many of the latest reports are on the map, besides every incident.
-LATEST: Final = 1_000
-_WIDTH: Final = 900.0
-_GLYPH: Final = 11.0
-#: Dashes by the class that a line is given by its source; a class that is not here is drawn whole.
-DASHES: Final = {"disputed": "7 5", "reported": "2 4", "approximate": "12 4 2 4"}
-
-#: The outline of each family's shape, in a square from -1 to 1: sides, or a path.
-_SHAPES: Final = {
-    "K": "M0-1 1 1-1 1Z",
-    "F": "M-1-1H1V1H-1Z",
-    "A": "M0-1 1 0 0 1-1 0Z",
-    "S": "M-.5-1H.5L1 0 .5 1H-.5L-1 0Z",
-    "C": "M-1 0A1 1 0 1 1 1 0A1 1 0 1 1-1 0Z",
-    "H": "M-.35-1H.35V-.35H1V.35H.35V1H-.35V.35H-1V-.35H-.35Z",
-    "P": "M0 1-1-1H1Z",
-    "M": "M-1-1H1V.2L0 1-1 .2Z",
-    "N": "M-1 1V0A1 1 0 0 1 1 0V1Z",
-    "D": "M-1-1H1L.2 0 1 1H-1L-.2 0Z",
-}
+#: How many of the latest incidents, and of the latest reports, are on the map.
+LATEST: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What lies in one cell, of one family: incidents, and the latest reports."""
+    """What lies in one cell, of one family."""
 
     cell: str
     family: str
     letter: str
     incidents: Count
     reports: Count
-
-
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A shape on the map: its outline, where its middle is, how large, its letter and number."""
-
-    outline: str
-    x: float
-    y: float
-    scale: float
-    letter: str
-    number: int
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Square:
-    """A cell on the map."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A line on the map: its path, and its dashes by class."""
-
-    path: str
-    dashes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,70 +67,44 @@ class Map:
     annex: Annex
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """How degrees become places on the page: north is up, a degree as wide as it is there."""
-
-    west: float
-    north: float
-    scale: float
-    narrow: float
-
-    def place(self, longitude: float, latitude: float) -> tuple[float, float]:
-        x = (longitude - self.west) * self.narrow * self.scale
-        return round(x, 1), round((self.north - latitude) * self.scale, 1)
-
-
 def read_map(case: Case, lines: Mapping[str, object]) -> Map:
-    """Read the map of every incident and the latest reports; `lines` is GeoJSON."""
+    """Read the map of the latest incidents and reports; `lines` is GeoJSON."""
     annex = Annex()
-    incidents = see(case, case.shelf.of_kind("incident opened"))
+    incidents = see(case, case.shelf.of_kind("incident opened")[-LATEST:])
     reports = see(case, case.shelf.of_kind("report filed")[-LATEST:])
     cells = list(dict.fromkeys(one.cell for one in (*incidents, *reports) if one.cell is not None))
-    frame, height = _frame(cells)
+    frame, height = frame_of(cells)
     marks = tuple(_marks(annex, incidents, reports))
     families = dict.fromkeys(mark.letter for mark in marks)
-    strokes = tuple(_strokes(lines, frame))
-    classes = dict.fromkeys(kind for kind, _ in _paths(lines) if kind)
+    strokes = tuple(draw_lines(frame, lines))
+    classes = dict.fromkeys(kind for kind, _ in paths_of(lines) if kind)
     return Map(
-        width=_WIDTH,
+        width=WIDTH,
         height=height,
-        squares=tuple(_square(frame, cell) for cell in cells),
-        glyphs=tuple(_glyphs(frame, cells, incidents, reports)),
+        squares=tuple(draw_cell(frame, cell) for cell in cells),
+        glyphs=tuple(draw_shapes(frame, _count((*incidents, *reports)))),
         strokes=strokes,
         classes=tuple((kind, DASHES.get(kind, "")) for kind in classes),
-        legend=tuple((one, words.say_family(one), _SHAPES[one]) for one in sorted(families)),
+        legend=tuple((one, words.say_family(one), SHAPES[one]) for one in sorted(families)),
         marks=marks,
         nowhere=annex.count(
             "incidents and reports of which no place is open",
             (one.index for one in (*incidents, *reports) if one.cell is None),
         ),
-        sources=tuple(dict.fromkeys(_sources(lines))),
+        sources=tuple(dict.fromkeys(sources_of(lines))),
         disclaimer=DISCLAIMER,
         annex=annex,
     )
 
 
-def _frame(cells: Sequence[Cell]) -> tuple[_Frame, float]:
-    """Fit the cells with a margin, never closer than two degrees."""
-    if not cells:
-        return _Frame(0.0, 1.0, 100.0, 1.0), 100.0
-    south = min(cell.south for cell in cells) / MICRO
-    north = max(cell.south + cell.side for cell in cells) / MICRO
-    west = min(cell.west for cell in cells) / MICRO
-    east = max(cell.west + cell.side for cell in cells) / MICRO
-    margin = max(0.25, (2 - (east - west)) / 2, (1.4 - (north - south)) / 2)
-    south, north = south - margin, north + margin
-    west, east = west - margin, east + margin
-    narrow = max(0.05, math.cos(math.radians((south + north) / 2)))
-    scale = _WIDTH / ((east - west) * narrow)
-    return _Frame(west, north, scale, narrow), round((north - south) * scale, 1)
-
-
-def _square(frame: _Frame, cell: Cell) -> Square:
-    x, y = frame.place(cell.west / MICRO, (cell.south + cell.side) / MICRO)
-    right, bottom = frame.place((cell.west + cell.side) / MICRO, cell.south / MICRO)
-    return Square(x, y, round(right - x, 1), round(bottom - y, 1))
+def _count(publics: Iterable[Public]) -> dict[Cell, dict[str, int]]:
+    """Count filings by cell and family."""
+    counts: dict[Cell, dict[str, int]] = {}
+    for one in publics:
+        if one.cell is not None:
+            of_cell, family = counts.setdefault(one.cell, {}), one.text("family")
+            of_cell[family] = of_cell.get(family, 0) + 1
+    return counts
 
 
 def _by_family(publics: Iterable[Public]) -> dict[tuple[Cell, str], list[Public]]:
@@ -195,69 +133,3 @@ def _marks(annex: Annex, incidents: Sequence[Public], reports: Sequence[Public])
                 f"reports, {called}, {named}", (one.index for one in told.get((cell, family), ()))
             ),
         )
-
-
-def _glyphs(
-    frame: _Frame, cells: Sequence[Cell], incidents: Sequence[Public], reports: Sequence[Public]
-) -> Iterator[Glyph]:
-    """Give the shapes of each cell, side by side in its middle."""
-    opened, told = _by_family(incidents), _by_family(reports)
-    for cell in sorted(cells, key=lambda one: (-one.south, one.west)):
-        square = _square(frame, cell)
-        families = sorted({family for one, family in (*opened, *told) if one == cell})
-        step = 2 * _GLYPH + 14
-        start = square.x + square.width / 2 - step * (len(families) - 1) / 2
-        for number, family in enumerate(families):
-            key = (cell, family)
-            count = len(opened.get(key, ())) + len(told.get(key, ()))
-            yield Glyph(
-                outline=_SHAPES[family],
-                x=round(start + step * number, 1),
-                y=round(square.y + square.height / 2, 1),
-                scale=_GLYPH,
-                letter=family,
-                number=count,
-                label=f"{words.say_family(family)}: {count}; {words.say_cell(cell)}",
-            )
-
-
-def _strokes(lines: Mapping[str, object], frame: _Frame) -> Iterator[Stroke]:
-    for kind, points in _paths(lines):
-        steps = [frame.place(x, y) for x, y in points]
-        path = "M" + " ".join(f"{x:g},{y:g}" for x, y in steps)
-        yield Stroke(path, DASHES.get(kind, ""))
-
-
-def _paths(lines: Mapping[str, object]) -> Iterator[tuple[str, list[tuple[float, float]]]]:
-    """Give the class and the points of every line of a GeoJSON collection."""
-    features = lines.get("features")
-    for feature in features if isinstance(features, list) else []:
-        if not isinstance(feature, dict):
-            continue
-        shape, properties = feature.get("geometry"), feature.get("properties")
-        kind = properties.get("class") if isinstance(properties, dict) else None
-        if isinstance(shape, dict):
-            for points in _rings(shape.get("coordinates")):
-                yield str(kind or ""), points
-
-
-def _sources(lines: Mapping[str, object]) -> Iterator[str]:
-    """Give what each line is called by whoever drew it, and what they note."""
-    features = lines.get("features")
-    for feature in features if isinstance(features, list) else []:
-        properties = feature.get("properties") if isinstance(feature, dict) else None
-        if isinstance(properties, dict) and properties.get("name"):
-            parts = (properties.get(key) for key in ("name", "note", "source"))
-            yield ". ".join(str(part).rstrip(".") for part in parts if part) + "."
-
-
-def _rings(coordinates: object) -> Iterator[list[tuple[float, float]]]:
-    """Give every list of points, however deep; a point is at least two numbers."""
-    if not isinstance(coordinates, list) or not coordinates:
-        return
-    first = coordinates[0]
-    if isinstance(first, list) and first and isinstance(first[0], int | float):
-        yield [(float(point[0]), float(point[1])) for point in coordinates]
-    else:
-        for inner in coordinates:
-            yield from _rings(inner)

@@ -2,7 +2,7 @@
 
 The mechanism tells who is named first (`docket.in_order`): by who appears first in the record,
 alternated from page to page, never alphabetical, never as declared. Shapes and colours go with
-*first* and *second*, so that no party has a colour.
+who appeared first, and stay the same all through a record, so that a reader can rely on them.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from sulh.mechanism.docket import in_order
 from sulh.mechanism.state import State
 
-#: The styles of the columns of a page, and the shapes that tell them apart without colour.
+#: The styles of the columns of a page; each has its shape, which tells it without colour.
 STYLES: Final = ("first", "second", "others")
 
 

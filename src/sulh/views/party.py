@@ -14,7 +14,7 @@ from sulh.views.duties import Owed, Stands, owed_by, read_standing
 from sulh.views.public import Public
 
 #: How many of the latest claims a page lists, and counts.
-LATEST = 500
+LATEST = 300
 MOST = 40
 
 

@@ -158,6 +158,8 @@ def lines_of(case: Case, public: Public) -> tuple[Line, ...]:
         if name in public.withheld:
             lines.append(Line(words.say_field(name), WITHHELD))
         elif (value := getattr(public.says, name)) is not UNSET:
+            if name == "parties":
+                value = tuple(sorted(value, key=lambda one: case.rank(one.id)))
             lines += _lines(case, name, value)
     return tuple(lines)
 

@@ -55,7 +55,7 @@ def _round(case: Case, opened: Public) -> Round:
         index=opened.index,
         title=says.title,
         where=says.place_name,
-        when=words.say_span(says.day) + (f" to {words.say_span(last)}" if last else ""),
+        when=words.say_days(says.day, last),
         present=words.say_list(case.name(body) for body in (*present, *rest)),
         opened=claim_of(case, opened),
         closed=tuple(claim_of(case, one) for one in closed),

@@ -78,6 +78,11 @@ def say_kind(kind: str) -> str:
     return kind[:1].upper() + kind[1:]
 
 
+def say_id(name: str) -> str:
+    """Give a name of the record as it is said: `upper ford`."""
+    return name.replace("-", " ")
+
+
 def say_field(name: str) -> str:
     """Give what a field is called."""
     return FIELDS.get(name, name.replace("_", " "))
@@ -132,6 +137,15 @@ def say_zone(offset_s: int) -> str:
         return "UTC"
     hours, rest = divmod(abs(offset_s), 3600)
     return f"UTC{'-' if offset_s < 0 else '+'}{hours:02}:{rest // 60:02}"
+
+
+def say_days(first: str, last: str) -> str:
+    """Give a stretch of days: `11-12 October 2025`, `30 October 2025 to 2 November 2025`."""
+    if not last or first == last:
+        return say_span(first)
+    if len(first) == len(last) == 10 and first[:7] == last[:7]:
+        return f"{int(first[8:])}\N{EN DASH}{say_span(last)}"
+    return f"{say_span(first)} to {say_span(last)}"
 
 
 def say_instant(seconds: int, offset_s: int = 0) -> str:

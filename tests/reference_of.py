@@ -1,0 +1,206 @@
+"""The reference pages: objections, kinds and acts, written from the code that defines them.
+
+Of who files a kind and what it writes the classes know nothing, so that stands here; the tests of
+the rules hold it to be true.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+from msgspec import Meta, UnsetType
+
+from sulh.filings import vocabulary as v
+from sulh.filings.acts import ACTS, FAMILIES
+from sulh.filings.kinds import KINDS, Form, Reference
+from sulh.mechanism.objection import RULES
+
+_BOTH: Final = "heads of both parties"
+_CHAIR: Final = "the chair of the panel, alone"
+_MEDIATOR: Final = "a head of the mission or of a guarantor; in a chronicle its chronicler"
+_MISSION: Final = "the mission"
+_ANYBODY: Final = "any seat; in a chronicle its chronicler, with a claimant"
+#: Who files each kind, and which slice of the state it writes, if any.
+FILED: Final = {
+    "record constituted": (
+        "a head of each party and each guarantor; a chronicle's, its chronicler alone",
+        "`roster`, `agreement`",
+    ),
+    "seat filled": (
+        "a head of the seat's body; for the seats that erase, heads of both parties",
+        "`roster`",
+    ),
+    "key rotated": ("the holder, or whoever may fill the seat", "`roster`"),
+    "key revoked": ("the holder, or whoever may fill the seat", "`roster`"),
+    "seat vacated": ("the holder, or whoever may fill the seat", "`roster`"),
+    "rules adopted": (f"{_BOTH}; in a chronicle its chronicler", "`roster`"),
+    "clock": ("the seat `clock`, alone", "`clock`"),
+    "sealed": ("any seat", "`payloads`"),
+    "payload disclosed": ("a filer of it with a seat that erases: two holders", "`payloads`"),
+    "payload erased": ("both seats that erase", "`payloads`"),
+    "payload opened": ("its filers, its readers, the escrow", "`payloads`"),
+    "report filed": (_ANYBODY, ""),
+    "effort filed": ("any seat", "`effort`"),
+    "observation filed": ("a seat of the body that filed the effort", ""),
+    "incident opened": (_MISSION, "`incidents`"),
+    "report linked": (_MISSION, "`incidents`"),
+    "report unlinked": (_MISSION, "`incidents`"),
+    "reply filed": ("seats of one party", "`replies`"),
+    "evidence filed": ("any seat", "`incidents`"),
+    "finding drafted": (_CHAIR, "`findings`"),
+    "vote cast": ("a member of the panel, alone", "`findings`"),
+    "finding made": (_CHAIR, "`findings`"),
+    "recused": ("a member of the panel, alone", "`findings`"),
+    "measure recommended": (_CHAIR, "`measures`"),
+    "measure ordered": ("heads of as many guarantors as the terms ask for", "`measures`"),
+    "measure reported": ("the party that it was ordered of", "`measures`"),
+    "measure verified": (_MISSION, "`measures`"),
+    "statement made": (
+        "a seat of the side it is made for; in a chronicle its chronicler, with a claimant",
+        "",
+    ),
+    "round opened": (_MEDIATOR, "`talks`"),
+    "round closed": (_MEDIATOR, "`talks`"),
+    "commitment made": (
+        "a head of each side that commits itself; in a chronicle its chronicler, with a claimant",
+        "",
+    ),
+    "agreement signed": ("a head of the body that signs", "`agreement`"),
+    "agreement amended": (_BOTH, "`agreement`"),
+    "crossing reported": (_ANYBODY, ""),
+    "bulletin issued": (_MISSION, "`bulletins`"),
+    "correction made": (
+        "seats of the body that filed it; of what several filed, heads of both parties",
+        "`bulletins`",
+    ),
+}
+#: What stands in a field, by its type.
+_TYPES: Final = (
+    (v.Identifier, "the name of a seat, body or holder"),
+    (v.Name, "a line of up to 200 characters"),
+    (v.Index, "a whole number"),
+    (v.Rules, "a whole number from 1"),
+    (v.Hash, "SHA-256, as base64"),
+    (v.Nonce, "16 bytes, as base64"),
+    (v.Key, "a key with its type, as base64"),
+    (v.Proof, "a signature, as base64"),
+    (v.Recipient, "an age recipient"),
+    (v.DisclosureText, "a disclosure"),
+    (v.Salt, "a salt of 16 bytes, as base64url"),
+    (v.InstantText, "an instant in UTC, to the second"),
+    (v.SpanText, "a time in UTC, as coarse as it is known"),
+    (v.DayText, "a day, a month or a year"),
+    (v.PlaceText, "an exact place with its error"),
+    (v.CellText, "a cell of the public grid"),
+    (v.Field, "the name of a field"),
+    (v.Words, "words, up to 4,000 characters"),
+    (v.Url, "an address on the web"),
+    (v.Country, "a country's code (ISO 3166-1, three letters)"),
+    (v.Article, "an article of the terms"),
+    (v.Act, "an [act](vocabulary.md)"),
+    (v.Family, "a [family of acts](vocabulary.md)"),
+    (v.Count, "a whole number"),
+    (v.Percent, "0 to 100"),
+    (v.Step, "1 to 20"),
+    (v.Grade, "a grade `A1` to `F6`: of the source, of what it says"),
+    (bool, "yes or no"),
+)
+
+
+def objections() -> str:
+    """Write the list of rules, noun by noun."""
+    lines = []
+    for noun, rules in groupby(sorted(RULES), key=lambda rule: rule.partition(".")[0]):
+        lines += [f"## {noun}", "", "| rule | what it says |", "| --- | --- |"]
+        lines += [f"| `{rule}` | {RULES[rule]} |" for rule in rules]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def kinds() -> str:
+    """Write each kind with its fields, then the forms that stand inside them."""
+    lines: list[str] = []
+    forms: dict[type[Form], None] = {}
+    for kind, form in KINDS.items():
+        who, writes = FILED[kind]
+        lines += [f"## {kind}", "", *_says(form), "", f"Filed by: {who}."]
+        lines += [f"Writes: {writes}." if writes else "Writes no slice but the docket.", ""]
+        audiences = form.audiences
+        if audiences is None:
+            lines += ["It says nothing openly: the kind and its fields are sealed.", ""]
+            continue
+        lines += ["| field | what stands in it | who may read it |", "| --- | --- | --- |"]
+        for name, words in _fields(form, forms):
+            lines.append(f"| {name} | {words} | {audiences.get(name.strip('`'), 'public')} |")
+        lines += [
+            f"| `{name}` | further fields of what it names, to further readers | {audience} |"
+            for name, audience in audiences.items()
+            if name not in form.__struct_fields__
+        ]
+        lines.append("")
+    lines += ["# Forms inside the kinds", ""]
+    written: set[type[Form]] = set()
+    while left := [form for form in forms if form not in written]:
+        inner = min(left, key=lambda one: one.__name__)
+        written.add(inner)
+        lines += [f"## {inner.__name__}", "", *_says(inner), ""]
+        lines += ["| field | what stands in it |", "| --- | --- |"]
+        lines += [f"| {name} | {words} |" for name, words in _fields(inner, forms)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def acts() -> str:
+    """Write the acts, family by family, with what each would be counted under."""
+    types = {0: "none", 1: "1 state-based", 2: "2 non-state", 3: "3 one-sided"}
+    lines: list[str] = []
+    for family, name in FAMILIES.items():
+        lines += [f"## {family}: {name}", ""]
+        lines += ["| act | what it is | ACLED sub-event | UCDP type |", "| --- | --- | --- | --- |"]
+        for id_, act in ACTS.items():
+            if act.family == family:
+                counted = f"{act.acled or 'none'} | {types[act.ucdp]}"
+                lines.append(f"| `{id_}` | {act.name} | {counted} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _says(form: type[Form]) -> Iterator[str]:
+    """Give a docstring one sentence a line."""
+    for paragraph in (form.__doc__ or "").split("\n\n"):
+        text = " ".join(paragraph.split())
+        yield text.replace(". ", ".\n")
+
+
+def _fields(form: type[Form], forms: dict[type[Form], None]) -> Iterator[tuple[str, str]]:
+    hints = get_type_hints(form, include_extras=True)
+    for name in form.__struct_fields__:
+        parts = get_args(hints[name]) if get_origin(hints[name]) in (Union, UnionType) else ()
+        optional = "; may be absent" if UnsetType in parts else ""
+        yield f"`{name}`", f"{_words(hints[name], forms)}{optional}"
+
+
+def _words(hint: Any, forms: dict[type[Form], None]) -> str:  # noqa: ANN401  # a type
+    for alias, words in _TYPES:
+        if hint == alias:
+            return words
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is Literal:
+        return " · ".join(f"`{one}`" for one in args)
+    if origin is Annotated and get_origin(args[0]) is tuple:
+        (meta,) = (one for one in args[1:] if isinstance(one, Meta))
+        low = meta.min_length or 0
+        return f"{low} to {meta.max_length} of: {_words(get_args(args[0])[0], forms)}"
+    if origin is tuple:
+        return f"{len(args)} of: {_words(args[0], forms)}"
+    if origin in (Union, UnionType):
+        args = tuple(one for one in args if one not in (UnsetType, NoneType))
+        if Reference in args:
+            forms.setdefault(Reference)
+            return "another filing: its index, or a [reference](#reference)"
+        return " · ".join(_words(one, forms) for one in args)
+    assert isinstance(hint, type), hint
+    assert issubclass(hint, Form), hint
+    forms.setdefault(hint)
+    return f"[{hint.__name__}](#{hint.__name__.lower()})"
