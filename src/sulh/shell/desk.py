@@ -255,9 +255,9 @@ class Desk:
 
     def _destroy_erased(self) -> None:
         """Destroy whatever an erasure on the record says is destroyed, as often as need be."""
-        for _, payload in self.state.payloads.items():
-            if payload.erased >= 0:
-                for name in payload.sealed.blobs:
+        for index, custody in self.state.payloads.custody.items():
+            if custody.erased >= 0:
+                for name in self.state.payloads[index].sealed.blobs:
                     self.blobs.erase(name)
 
 
