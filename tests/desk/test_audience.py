@@ -91,6 +91,10 @@ def test_a_correction_publishes_nothing_that_was_sealed(office: Office) -> None:
         office.file(["east-officer"], "correction made", says | {"hidden": [wrong]})
     sealing = Sealing({"hidden": [wrong]}, ("mission-head",))
     assert office.file(["east-officer"], "correction made", says, sealing).objection is None
+    tip = office.seal(words="by the river")
+    with pytest.raises(Refused, match=r"^says\.changes\.words: that field is not public"):
+        office.file(["monitor"], "correction made",
+                    {"filing": tip, "reason": "x", "changes": [{"field": "words"}]})  # fmt: skip
     right = {"field": "day", "right": "2026-11-23"}
     answer = office.file(["east-officer"], "correction made", says | {"changes": [right]})
     assert answer.objection is None

@@ -206,6 +206,10 @@ def first_heard_is_who_signs_first(patch: Patch) -> None:
     patch.setattr(docket, "body_of", lambda roster, entry: roster.body_of(entry.signers[0]))
 
 
+def a_lot_drawn_from_names(patch: Patch) -> None:
+    patch.setattr(docket, "_lot", lambda _, body: body.encode())
+
+
 def panel_by_name(patch: Patch) -> None:
     patch.setattr(duties, "_seats_in_order", lambda _, members, __: sorted(members))
 
@@ -235,6 +239,7 @@ BIASES: dict[Callable[[Patch], None], Callable[[Plan], None]] = {
     readers_of_one_name_read_everything: check_exchange,
     votes_of_one_name_count_twice: check_exchange,
     first_heard_is_who_signs_first: check_order,
+    a_lot_drawn_from_names: check_exchange,
     panel_by_name: check_exchange,
     panel_as_declared: check_order,
     deadline_of_the_first_article: check_order,

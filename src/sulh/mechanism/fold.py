@@ -173,9 +173,11 @@ def audience_of(state: State, form: type[Says], field: str) -> Audience | None:
     """
     if state.roster.purpose == "chronicle":
         return None
+    if form.audiences is None:
+        return "named"
     if state.agreement.terms is not None:
         return state.agreement.terms.audience(form.kind, field)
-    return None if form.audiences is None else form.audiences.get(field)
+    return form.audiences.get(field)
 
 
 def said_openly(state: State, says: Said) -> str:
