@@ -41,7 +41,7 @@ BATCH: Final = 1_000
 #: The whole second in which everything begins.
 BEGIN: Final = 1_798_761_600
 
-_BODIES: Final = ("east-bank", "west-bank", "highland", "lowland", MISSION, MISSION)
+_BODIES: Final = ("alder-bank", "birch-bank", "highland", "lowland", MISSION, MISSION)
 SEATS: Final = tuple(
     (f"{body}-{role}{number // 5 if body == MISSION else ''}", body, role)
     for number, body in enumerate(_BODIES)

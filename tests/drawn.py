@@ -210,7 +210,7 @@ class Drawing:
 
     def say_sealed(self) -> Drawn:
         """Seal a tip."""
-        return self.anybody(), {}, {"kind": "tip passed", "words": "of the west bank"}
+        return self.anybody(), {}, {"kind": "tip passed", "words": "of the birch bank"}
 
     def say_payload_opened(self) -> Drawn:
         """Open a payload."""
@@ -244,7 +244,7 @@ class Drawing:
             return self.wrongly(), says | said | self.claimed(), None
         if not self.often(10):
             says["act"] = "tank-fire"
-        return self.anybody()[:1], says, {"place": PLACE, "words": "by the east bank"}
+        return self.anybody()[:1], says, {"place": PLACE, "words": "by the alder bank"}
 
     def say_effort_filed(self) -> Drawn:
         """Watch, or be kept from it."""
@@ -346,7 +346,7 @@ class Drawing:
         """Say something in public."""
         side = self.side()
         claimant = {"side": side, "speaker": "A speaker", "uttered": self.day()}
-        says = {"claimant": claimant, "force": "deny", "words": "The east bank is quiet."}
+        says = {"claimant": claimant, "force": "deny", "words": "The alder bank is quiet."}
         return self.wrongly(self._head(side)), says, None
 
     def say_round_opened(self) -> Drawn:

@@ -114,7 +114,7 @@ def grow(start: Exercise, folder: Path, stops: Sequence[int]) -> Exercise:
     shutil.copytree(start.folder, folder)
     grown = Exercise(folder)
     (folder / "stops").mkdir()
-    keys = [grown.seat("east-bank-head"), grown.seat("west-bank-head")]
+    keys = [grown.seat("alder-bank-head"), grown.seat("birch-bank-head")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SULH_MARKS", str(folder / "marks"))
         with Desk(grown.home) as desk:

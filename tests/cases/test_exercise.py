@@ -16,7 +16,7 @@ from sulh.shell.disk import RealDisk
 from sulh.shell.for_show import KEYS
 from sulh.shell.keys import read
 
-PARTIES = ("east-bank", "west-bank")
+PARTIES = ("alder-bank", "birch-bank")
 
 
 def owed(case: Case) -> list[Duty]:
@@ -50,7 +50,7 @@ def test_nothing_in_it_met_an_objection(exercise: Case) -> None:
 def test_both_sides_report_and_most_of_it_is_sealed(exercise: Case) -> None:
     reports = exercise.shelf.of_kind("report filed")
     by = Counter(filed.body for filed in reports)
-    assert by["east-bank"] == by["west-bank"] >= 7
+    assert by["alder-bank"] == by["birch-bank"] >= 7
     for filed in reports:
         says = filed.says
         assert isinstance(says, ReportFiled)
@@ -87,7 +87,7 @@ def test_findings_fall_on_both_sides_and_not_all_hold_something(exercise: Case) 
 
 def test_one_side_was_silent_and_the_case_went_on(exercise: Case) -> None:
     silent = [one for one in owed(exercise) if one.step == "reply" and one.done < 0]
-    assert [(one.of, one.about) for one in silent] == [("west-bank", exercise.at("i-convoy"))]
+    assert [(one.of, one.about) for one in silent] == [("birch-bank", exercise.at("i-convoy"))]
     assert exercise.at("i-convoy") in exercise.state.findings.of_incident
 
 
@@ -107,8 +107,8 @@ def test_talks_crossings_statements_and_corrections(exercise: Case) -> None:
     }
     assert passages == {"upper-ford": "partly open", "mill-bridge": "open", "salt-ferry": "open"}
     sides = Counter(filed.body for filed in exercise.shelf.of_kind("statement made"))
-    assert sides["east-bank"] >= 2
-    assert sides["west-bank"] >= 2
+    assert sides["alder-bank"] >= 2
+    assert sides["birch-bank"] >= 2
     assert len(exercise.shelf.of_kind("correction made")) == 3
     assert len(exercise.state.agreement.signed) == 4
 

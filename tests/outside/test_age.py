@@ -26,7 +26,7 @@ pytestmark = pytest.mark.outside("age", "age-keygen")
 
 #: Entry 6 of the demonstration is sealed to these; its filer is one, and one is in the escrow.
 READERS = ("highland-envoy", "mission-head", "mission-monitor")
-OTHERS = ("east-bank-head", "west-bank-head", "protection")
+OTHERS = ("alder-bank-head", "birch-bank-head", "protection")
 
 
 @pytest.mark.parametrize("seat", READERS)
@@ -85,9 +85,9 @@ def test_each_opens_what_the_other_encrypts(short: Exercise, tmp_path: Path, siz
     for secret in (one, other):
         assert decrypt(theirs.stdout, secret.age) == plain
         assert _open(short, secret.seat, ours, tmp_path) == plain
-    assert _open(short, "east-bank-head", ours, tmp_path) is None
+    assert _open(short, "alder-bank-head", ours, tmp_path) is None
     with pytest.raises(Untrusted):
-        decrypt(theirs.stdout, short.seat("east-bank-head").age)
+        decrypt(theirs.stdout, short.seat("alder-bank-head").age)
 
 
 def test_both_refuse_what_was_altered(short: Exercise, tmp_path: Path) -> None:
