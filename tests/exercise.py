@@ -1,4 +1,4 @@
-"""An exercise: the record that `sulh demo` builds, and how it grows, to be shown to others.
+"""An exercise: a small record with something of everything, and how it grows, to be shown.
 
 The desk makes it as it makes any other, with its own clock and its own chance; only the size that
 a record comes to is chosen here.
@@ -6,11 +6,9 @@ a record comes to is chosen here.
 
 import hashlib
 import shutil
-import subprocess
-import sys
 import tomllib
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +28,35 @@ from sulh.record.tiles import (
     write_bundle,
     write_tile,
 )
+from sulh.shell.constitution import prepare
 from sulh.shell.desk import Desk
-from sulh.shell.drafting import draft
+from sulh.shell.drafting import Sealing, draft
 from sulh.shell.home import Home
-from sulh.shell.keys import Secret, read
+from sulh.shell.keys import Secret, make, read, write
+from sulh.shell.receipts import Receipt
 from sulh.shell.store import Pending
 
-_DEMO = "import sys; from sulh.cli import main; sys.exit(main())"
+ORIGIN = "exercise.example/two-banks"
+_TERMS = b"""format = "sulh/terms/v1"
+title = "Terms of an exercise"
+basis = "agreed"
+utc_offset = "+00:00"
+cut_off = "18:00"
+article = [{ id = "1", title = "Ceasefire", text = "The ceasefire goes on.", status = "agreed" }]
+"""
+#: Seat, body, role, whether it is a head, whether it reads what is sealed.
+_SEATS = (
+    ("alder-bank-head", "alder-bank", "head-of-delegation", True, True),
+    ("alder-bank-liaison", "alder-bank", "liaison-officer", False, True),
+    ("birch-bank-head", "birch-bank", "head-of-delegation", True, True),
+    ("birch-bank-liaison", "birch-bank", "liaison-officer", False, True),
+    ("highland-envoy", "highland", "envoy", True, True),
+    ("lowland-envoy", "lowland", "envoy", True, True),
+    ("mission-head", "mission", "head-of-mission", True, True),
+    ("mission-monitor", "mission", "monitor", False, True),
+    ("protection", "mission", "protection-officer", False, True),
+    ("second-key", "lowland", "second-holder", False, False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +121,71 @@ class Exercise:
 
 def build(folder: Path) -> Exercise:
     """Build the exercise into a folder that is not there yet."""
-    subprocess.run(
-        [sys.executable, "-c", _DEMO, "demo", "--no-serve", str(folder)],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    return Exercise(folder)
+    made = Exercise(folder)
+    keys = {
+        seat: make(f"{ORIGIN}/{seat}", holder=f"holder-{number}", reads=reads)
+        for number, (seat, _, _, _, reads) in enumerate(_SEATS, 1)
+    }
+    (folder / "keys-for-show").mkdir(parents=True)
+    for seat, key in keys.items():
+        write(key, folder / "keys-for-show" / f"{seat}.key")
+    (folder / "statement.txt").write_text("Shots were heard at the ford before dawn.\n")
+    first = prepare(made.home, _constitution(keys), _TERMS, "exercise")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SULH_MARKS", str(folder / "marks"))
+        with Desk(made.home) as desk:
+            desk.receive(first.signed_with(keys.values()).entry())
+            *_, last = _file_all(desk, keys, folder / "statement.txt")
+    made.receipt.write_bytes(last.proof)
+    return made
+
+
+def _file_all(desk: Desk, keys: dict[str, Secret], evidence: Path) -> Iterator[Receipt]:
+    """File something of everything that has to do with keys, seats and payloads."""
+
+    def file(by: list[str], kind: str, says: object, sealing: Sealing | None = None) -> Receipt:
+        drafted = draft(desk.state, desk.seen, by, kind, says, sealing)
+        signed = drafted.signed_with(keys[seat] for seat in by)
+        return desk.receive(signed.entry(), signed.blobs)
+
+    spare = make(f"{ORIGIN}/alder-bank-monitor", holder="holder-11", reads=True)
+    seat = {"body": "alder-bank", "head": False, "role": "monitor", **spare.enrolment(ORIGIN)}
+    yield file(["alder-bank-head"], "seat filled", seat)
+    yield file(["birch-bank-head"], "seat vacated", {"seat": "alder-bank-liaison"})
+    heard = {"kind": "report filed", "act": "shots heard", "place": "the ford"}
+    hidden = Sealing(heard, ("mission-head", "highland-envoy"), (evidence,))
+    sealed = file(["mission-monitor"], "sealed", {}, hidden)
+    yield sealed
+    yield file(["mission-head"], "payload opened", {"filing": sealed.index})
+    other = Sealing({"kind": "tip passed"}, ("birch-bank-head",))
+    tip = file(["alder-bank-head"], "sealed", {}, other)
+    yield tip
+    erasure = {"filing": tip.index, "reason": "danger"}
+    yield file(["protection"], "payload erased", erasure)
+    yield file(["protection", "second-key"], "payload erased", erasure)
+    yield file(["alder-bank-head", "birch-bank-head"], "rules adopted", {"rules": 2})
+
+
+def _constitution(keys: dict[str, Secret]) -> dict[str, object]:
+    return {
+        "origin": ORIGIN,
+        "title": "Exercise of the two banks",
+        "purpose": "exercise",
+        "parties": [
+            {"id": "alder-bank", "name": "Alder Bank"},
+            {"id": "birch-bank", "name": "Birch Bank"},
+        ],
+        "guarantors": [
+            {"id": "highland", "name": "Highland"},
+            {"id": "lowland", "name": "Lowland"},
+        ],
+        "erasure": ["protection", "second-key"],
+        "escrow": ["highland-envoy"],
+        "seats": [
+            {"body": body, "role": role, "head": head, **keys[seat].enrolment(ORIGIN)}
+            for seat, body, role, head, _ in _SEATS
+        ],
+    }
 
 
 def grow(start: Exercise, folder: Path, stops: Sequence[int]) -> Exercise:

@@ -18,8 +18,10 @@ from sulh.filings.kinds import (
     MeasureRecommended,
     MeasureReported,
     MeasureVerified,
+    ReplyFiled,
     RoundClosed,
     RoundOpened,
+    To,
 )
 from sulh.views import words
 from sulh.views.case import Case, Side
@@ -129,6 +131,10 @@ def _proceeding(case: Case, public: Public) -> str:
     match says:
         case EvidenceFiled():
             return f"evidence: {says.medium}"
+        case ReplyFiled():
+            answer = public.text("answer")
+            about = f"reply of {case.name(public.side)} about {_named(case, says.incident)}"
+            return f"{about}: {answer}" if answer else about
         case FindingMade():
             held = says.outcome
             return f"finding: occurrence held {held.occurrence}, {held.characterisation}"
@@ -140,6 +146,11 @@ def _proceeding(case: Case, public: Public) -> str:
             return f"measure verified: {says.verified}"
         case _:
             return public.what
+
+
+def _named(case: Case, to: To) -> str:
+    index = case.state.index_of(to)
+    return f"No. {index}" if index >= 0 else "an unknown filing"
 
 
 #: A statement, by what it does.
