@@ -30,7 +30,7 @@ class Register(Generic[K, V]):
     @classmethod
     def of(cls, items: Iterable[tuple[K, V]]) -> "Register[K, V]":
         """Give the register in which these were put, each key once."""
-        result = cls.__new__(cls)
+        result: Register[K, V] = Register.__new__(Register)
         entries = {key: (number, key, value) for number, (key, value) in enumerate(items)}
         result._entries = HashTrieMap(entries)
         result._next = len(entries)
