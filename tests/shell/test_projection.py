@@ -235,8 +235,17 @@ def test_what_is_sealed_or_said_openly_against_the_rules_is_not_in_the_file(
     canary = "a canary that is sealed sings"
     case.at("2026-03-01T09:00:00Z")
     case.file("east-officer", "report filed", report, sealed={"words": canary}, name="bird")
-    case.add(["east-officer"], "report filed", report | {"words": canary})
-    assert case.rule_of(len(case.entries) - 1) == "field.said-openly"
+    nonce = bytes(16)
+    case.add(["east-officer"], "report filed", report, nonce=nonce)
+    change = {"field": "words", "right": canary}
+    correction = {"filing": len(case.entries) - 1, "reason": "Wrong.", "changes": [change]}
+    for kind, says, again, rule in (
+        ("report filed", report | {"words": canary}, None, "field.said-openly"),
+        ("report filed", report | {"words": canary}, nonce, "entry.repeated"),
+        ("correction made", correction, None, "field.said-openly"),
+    ):
+        case.add(["east-officer"], kind, says, nonce=again)
+        assert case.rule_of(len(case.entries) - 1) == rule
     home = keep(tmp_path, case.entries)
     with Follower(home, case.start) as follower:
         follower.follow()

@@ -16,10 +16,11 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from sulh.filings.kinds import Claimant, Reference, Said, Source, To
+from sulh.filings.kinds import Claimant, CorrectionMade, Reference, Said, Source, To
 from sulh.filings.vocabulary import OTHER
 from sulh.filings.wire import Filing
 from sulh.mechanism.attestation import Unattested
+from sulh.mechanism.fold import said_openly
 from sulh.mechanism.state import State
 from sulh.moment import DAY, parse_span, write_span
 from sulh.shell.reading import Read
@@ -45,7 +46,6 @@ STRUCTURAL: Final = frozenset(
         "seat vacated",
     )
 )
-_SAID_OPENLY: Final = "field.said-openly"
 _NEEDED: Final = "needed"
 _OPTIONAL: Final = "optional"
 _LISTED: Final = "listed"
@@ -94,7 +94,9 @@ def row_of(read: Read, known: Known) -> Row:
         nothing = ("", "", "", "", state.clock, -1, state.clock, None, None, None)
         return Row(read.index, *nothing, rule, what, 0, "", "{}", (), (), "")
     filing = read.attested.filing
-    says = filing.says if rule != _SAID_OPENLY else _without_what_is_sealed(filing.says)
+    says = filing.says
+    if objection is not None and said_openly(state, says):
+        says = _without_what_is_sealed(says)
     names = tuple(named_by(says, state, read.index))
     seat = state.roster.seats.get(filing.by[0])
     sealed = filing.sealed
@@ -207,7 +209,8 @@ def _lists(hint: Any) -> bool:  # noqa: ANN401  # a type
 
 def _without_what_is_sealed(says: Said) -> Said:
     """Leave out what was said openly against the rules: it is not spread any further."""
-    hidden = {name: UNSET for name in says.audiences or () if hasattr(says, name)}
+    named = (*(says.audiences or ()), *(["changes"] if isinstance(says, CorrectionMade) else []))
+    hidden = {name: UNSET for name in named if hasattr(says, name)}
     return msgspec.structs.replace(says, **hidden)
 
 
