@@ -72,7 +72,7 @@ class MemoryShelf:
             else:
                 if state.roster.purpose == "chronicle":
                     filing = self._as_known(state, filing, as_of)
-                    attested = replace(attested, filing=filing)
+                    attested = msgspec.structs.replace(attested, filing=filing)
                 after = advance(state, entry, attested)
                 if state.roster.purpose != "chronicle" and index and after.clock > as_of:
                     break
@@ -123,10 +123,13 @@ class MemoryShelf:
             return range(first.start, last, DAY)
         if one.kind == "clock":
             return ()
-        at = one.uttered if one.uttered >= 0 else one.recorded_at
-        if one.uttered < 0 and (self.basis == "uttered" or not at):
+        claimant = getattr(one.says, "claimant", UNSET)
+        if isinstance(claimant, Claimant):
+            uttered = parse_span(claimant.uttered, "uttered")
+            return (uttered.start - uttered.start % DAY,) if len(claimant.uttered) > 7 else ()
+        if self.basis == "uttered" or not one.recorded_at:
             return ()  # no clock has told the time yet
-        return (at - at % DAY,)
+        return (one.recorded_at - one.recorded_at % DAY,)
 
     def _when(self, state: State, filing: Filing, index: int) -> int:
         says = filing.says
@@ -158,7 +161,8 @@ class MemoryShelf:
                 changed[name] = left or (UNSET if name == "about" else ())
             elif name in _OPTIONAL.get(filing.says.kind, ()) and value is not UNSET:
                 changed[name] = value if self._is_known(state.index_of(value), as_of) else UNSET
-        return replace(filing, says=msgspec.structs.replace(filing.says, **changed))
+        says = msgspec.structs.replace(filing.says, **changed)
+        return msgspec.structs.replace(filing, says=says)
 
     def _is_known(self, index: int, as_of: int) -> bool:
         return not 0 <= index < len(self._known) or self._known[index] <= as_of

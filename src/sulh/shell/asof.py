@@ -7,8 +7,9 @@ clocks of duties stand at the moment itself.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from sulh.errors import Missing
 from sulh.filings.kinds import To

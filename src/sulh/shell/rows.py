@@ -22,7 +22,7 @@ from sulh.filings.wire import Filing
 from sulh.mechanism.attestation import Unattested
 from sulh.mechanism.fold import said_openly
 from sulh.mechanism.state import State
-from sulh.moment import DAY, parse_span, write_span
+from sulh.moment import DAY, PRECISIONS, parse_span, write_span
 from sulh.shell.reading import Read
 
 #: Known at any time: what says who files and when, and no claim.
@@ -222,8 +222,9 @@ def _text(says: Said, name: str) -> str | None:
 def _days(says: Said, state: State) -> tuple[int, ...]:
     """Give the days on which a filing lies, by the second in which each begins, in UTC.
 
-    Those that it says; else that of its claim's utterance; else that of its recording, which in
-    a chronicle says nothing of what it tells, so that there it lies on none.
+    Those that it says; else that of its claim's utterance, and none if that is told more coarsely;
+    else that of its recording, which in a chronicle says nothing of what it tells, so that there
+    it lies on none.
     """
     if (text := _text(says, "day")) is not None:
         first = parse_span(text, "day")
@@ -232,12 +233,14 @@ def _days(says: Said, state: State) -> tuple[int, ...]:
             last = first if until is None else parse_span(until, "until")
             stop = min(max(last.end, first.end), first.start + _MAX_DAYS * DAY)
             return tuple(range(first.start, stop, DAY))
-    at = uttered_by(says)
-    if at < 0:
-        if state.roster.purpose == "chronicle" or says.kind == "clock" or not state.clock:
-            return ()
-        at = state.clock
-    return (at - at % DAY,)
+    claimant = getattr(says, "claimant", UNSET)
+    if isinstance(claimant, Claimant):
+        uttered = parse_span(claimant.uttered, "uttered")
+        is_of_a_day = PRECISIONS.index(uttered.precision) >= PRECISIONS.index("day")
+        return (uttered.start - uttered.start % DAY,) if is_of_a_day else ()
+    if state.roster.purpose == "chronicle" or says.kind == "clock" or not state.clock:
+        return ()
+    return (state.clock - state.clock % DAY,)
 
 
 def _words(says: Said) -> Iterator[str]:

@@ -43,9 +43,9 @@ class Shelf(Protocol):
 
     `of_kind`, `on_day`, `between` and `naming` leave out what was objected to; `filed` does not.
     A day is the POSIX second at which it begins, in UTC. A filing lies on the day that it says
-    (`says.day`; in each of its days up to `says.until`), else on that of its claim's utterance,
-    else on that of its recording. Sequences may be lazy: their length, one place or a slice then
-    costs what it gives.
+    (`says.day`; in each of its days up to `says.until`), else on that of its claim's utterance, or
+    on none if that is told more coarsely, else on that of its recording. Sequences may be lazy:
+    their length, one place or a slice then costs what it gives.
     """
 
     @property

@@ -17,7 +17,7 @@ from sulh.views.case import Case
 from sulh.views.pages import WHOLE, all_pages, paths_of_day
 from sulh.views.public import public_view
 from sulh.views.shelf import Filed
-from sulh.views.timeline import month_of
+from sulh.views.timeline import is_undated, month_of
 from sulh.views.words import day_of, iso_day
 
 #: Pages that show filings of some kinds, wherever they stand.
@@ -133,7 +133,7 @@ def _brings_a_party(case: Case, index: int) -> bool:
 
 def _of_days(case: Case, filed: Filed) -> set[str]:
     """Name the pages of the days on which a filing lies, and of their neighbours if one is new."""
-    found: set[str] = set()
+    found = {"timeline.html"} if is_undated(filed) else set()
     days = list(case.days)
     for day in _days_of(case, filed):
         found |= {*paths_of_day(day), f"timeline/{month_of(day)}.html"}
