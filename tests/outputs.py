@@ -93,7 +93,7 @@ def undeclared(told: dict[str, Any]) -> dict[str, Any]:
     """Put into one order what stands in the order in which it was declared."""
     told = dict(told)
     roster = dict(told["roster"])
-    for name in ("parties", "guarantors", "seats", "keys"):
+    for name in ("parties", "guarantors", "bodies", "seats", "keys"):
         roster[name] = sorted(roster[name])
     told["roster"] = roster
     told["agreement"] = [part for part in told["agreement"] if part[0] != "terms"]

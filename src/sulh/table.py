@@ -139,12 +139,13 @@ class Heap:
 class Names(Generic[N]):
     """Names that are each given once, with the growing numbers they were given for."""
 
-    __slots__ = ("_last", "_numbers")
+    __slots__ = ("_last", "_numbers", "_size")
 
     def __init__(self) -> None:
         """Start empty."""
         self._numbers: dict[N, int] = {}
         self._last = NONE
+        self._size = 0
 
     @classmethod
     def of(cls, items: Iterable[tuple[N, int]]) -> "Names[N]":
@@ -152,19 +153,21 @@ class Names(Generic[N]):
         names: Names[N] = Names()
         names._numbers = dict(items)
         names._last = next(reversed(names._numbers.values()), NONE)
+        names._size = len(names._numbers)
         return names
 
     def put(self, name: N, number: int) -> "Names[N]":
         """Give a register with one name more."""
         assert number > self._last
-        assert name not in self
-        names: Names[N] = Names.__new__(Names)
-        numbers = self._numbers
-        if self._last == NONE or next(reversed(numbers.values())) != self._last:
+        numbers, size = self._numbers, self._size
+        if len(numbers) != size or not size:
             numbers = {one: its for one, its in numbers.items() if its <= self._last}
         numbers[name] = number
+        assert len(numbers) == size + 1  # the name was not given before
+        names: Names[N] = Names.__new__(Names)
         names._numbers = numbers
         names._last = number
+        names._size = size + 1
         return names
 
     def get(self, name: N) -> int | None:
@@ -180,7 +183,7 @@ class Names(Generic[N]):
         return self.get(name) is not None
 
     def __len__(self) -> int:
-        return len(self.items())
+        return self._size
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Names) and self.items() == other.items()

@@ -199,8 +199,10 @@ def worse_by_one(state: State, choice: int) -> State:
         index, one = held[choice % len(held)]
         kind = GRAVER.get(one.outcome.characterisation, "minor violation")
         outcome = msgspec.structs.replace(one.outcome, characterisation=kind, article="1")
-        held = [(i, replace(h, outcome=outcome) if i == index else h) for i, h in held]
-    slices = replace(state.findings, held=Register.of(held))
+        held = [
+            (i, msgspec.structs.replace(h, outcome=outcome) if i == index else h) for i, h in held
+        ]
+    slices = msgspec.structs.replace(state.findings, held=Register.of(held))
     return msgspec.structs.replace(state, findings=slices)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -117,10 +118,11 @@ def a_day_less_for_one_name(patch: Patch) -> None:
         held = true(*given_)
         if isinstance(held, measures.Measures):
             index, last = list(held.by_index.items())[-1]
-            held = replace(
+            held = msgspec.structs.replace(
                 held,
                 by_index=held.by_index.put(
-                    index, replace(last, due=last.due - 86_400 * (last.of == "west"))
+                    index,
+                    msgspec.structs.replace(last, due=last.due - 86_400 * (last.of == "west")),
                 ),
             )
         return held
@@ -195,8 +197,8 @@ def votes_of_one_name_count_twice(patch: Patch) -> None:
                 for i, d in held.drafts.items()
                 if d.votes and d.votes[-1].index == entry.index
             )
-            twice = replace(known, votes=(*known.votes, known.votes[-1]))
-            held = replace(held, drafts=held.drafts.put(index, twice))
+            twice = msgspec.structs.replace(known, votes=(*known.votes, known.votes[-1]))
+            held = msgspec.structs.replace(held, drafts=held.drafts.put(index, twice))
         return held
 
     patch.setattr(findings, "cast", biased)

@@ -20,11 +20,11 @@ what anybody did.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from sulh.canonical import parse_base64
 from sulh.characters import check_text
@@ -155,8 +155,7 @@ class Terms(Part, frozen=True):
 Documents = Mapping[bytes, Terms]
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True, gc=False):
     """The terms in force, since which index, and the signature of each body under them.
 
     `terms` is None where their text is not at hand: then no rule that asks them applies.

@@ -1,8 +1,6 @@
 """Bulletins and corrections: what the mechanism publishes, and what is taken back."""
 
-from dataclasses import dataclass
-
-from msgspec import UnsetType
+from msgspec import Struct, UnsetType
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import BulletinIssued, Change, CorrectionMade
@@ -14,8 +12,7 @@ from sulh.moment import parse_span
 from sulh.register import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Bulletins:
+class Bulletins(Struct, frozen=True, gc=False):
     """The bulletin of each day (its first POSIX second), and the corrections of each filing."""
 
     by_day: Register[int, int] = Register()

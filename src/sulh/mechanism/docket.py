@@ -73,8 +73,9 @@ def _appear(first: Register[str, int], body: str, index: int) -> Register[str, i
 
 def body_of(roster: Roster, entry: Entry) -> str:
     """Give the body that files, or nothing where several do."""
-    body, *others = map(roster.body_of, entry.signers)
-    return "" if any(other != body for other in others) else body
+    first, *others = entry.signers
+    body = roster.body_of(first)
+    return "" if any(roster.body_of(other) != body for other in others) else body
 
 
 def in_order(docket: Docket, roster: Roster, number: int) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 An observation belongs to a watch that was kept, so that seeing nothing means something.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import EffortFiled
@@ -13,8 +13,7 @@ from sulh.mechanism.roster import Roster
 from sulh.table import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
+class Effort(Struct, frozen=True, gc=False):
     """The watches that could not be kept at all, by index, with their minutes."""
 
     unkept: Table = Table(1)

@@ -5,8 +5,10 @@ the draft, and binds only with the votes that the terms ask for. Nobody is held 
 anything before both parties have replied, or their time to reply has passed.
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sulh.canonical import parse_base64url
 from sulh.filings.entry import Entry
@@ -29,8 +31,7 @@ UNHELD: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(Struct, frozen=True, gc=False):
     """One seat's vote on a draft, the index of the filing that cast it, and when."""
 
     seat: str
@@ -39,8 +40,7 @@ class Ballot:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True, gc=False):
     """A finding put to the vote: of which incident, when, and the votes so far."""
 
     incident: int
@@ -48,8 +48,7 @@ class Draft:
     votes: tuple[Ballot, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True, gc=False):
     """A finding that was made: of which incident, by which draft, when, and its outcome."""
 
     incident: int
@@ -58,8 +57,7 @@ class Held:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True, gc=False):
     """Drafts and findings by their index, and which seats are recused from which incidents."""
 
     drafts: Register[int, Draft] = Register()

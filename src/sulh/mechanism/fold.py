@@ -116,29 +116,28 @@ def advance(state: State, entry: bytes, attested: Attested | Unattested) -> Stat
     if not state.size:
         state = replace(state, constituted=hashlib.sha256(b"\0" + entry).digest())
     if isinstance(attested, Unattested):
-        return _object(state, Objection(state.size, attested.rule, attested.what), 1)
+        return _object(state, attested.rule, attested.what)
     filing = attested.filing
     name = _name(filing)
     if (before := state.names.get(name)) is not None:
-        return _object(state, Objection(state.size, "entry.repeated", f"No. {before}"), 1)
+        return _object(state, "entry.repeated", f"No. {before}")
     at = Entry(state.size, state.clock, filing.by, filing.seen.size)
-    openly = said_openly(state, filing.says)
+    size, names = state.size + 1, state.names.put(name, state.size)
     answer: State | Objection
-    if openly:
+    if openly := said_openly(state, filing.says):
         answer = Objection(at.index, "field.said-openly", openly)
     else:
         answer = _apply(state, at, filing)
     if isinstance(answer, Objection):
-        answer = _object(state, answer, 0)
-    elif type(filing.says) is not Clock:
-        answer = replace(
-            answer,
-            docket=docket.enter(state.docket, answer.roster, at, filing.says),
-            payloads=answer.payloads
-            if filing.sealed is None
-            else payloads.commit(answer.payloads, at, filing.sealed),
-        )
-    return replace(answer, size=state.size + 1, names=state.names.put(name, state.size))
+        kept = state.objections.put(answer.index, answer)
+        return replace(state, size=size, names=names, objections=kept)
+    if type(filing.says) is Clock:
+        return replace(answer, size=size, names=names)
+    entered = docket.enter(state.docket, answer.roster, at, filing.says)
+    held = answer.payloads
+    if filing.sealed is not None:
+        held = payloads.commit(held, at, filing.sealed)
+    return replace(answer, size=size, names=names, docket=entered, payloads=held)
 
 
 def pass_over(state: State, entry: bytes, attested: Attested | Unattested) -> State:
@@ -160,9 +159,10 @@ def _counts(state: State, attested: Attested | Unattested) -> bool:
     return not attested.seats
 
 
-def _object(state: State, objection: Objection, size: int) -> State:
-    kept = state.objections.put(objection.index, objection)
-    return replace(state, size=state.size + size, objections=kept)
+def _object(state: State, rule: str, what: str) -> State:
+    """Give the state after an entry that has not even a name of its own."""
+    kept = state.objections.put(state.size, Objection(state.size, rule, what))
+    return replace(state, size=state.size + 1, objections=kept)
 
 
 def audience_of(state: State, form: type[Says], field: str) -> Audience | None:

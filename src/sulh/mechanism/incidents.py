@@ -4,7 +4,8 @@ Who opens an incident says that some reports tell of one happening, and nothing 
 happened or who did it. A report may tell of several.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import ReportFiled
@@ -15,8 +16,7 @@ from sulh.mechanism.roster import Roster
 from sulh.register import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True, gc=False):
     """The indices of its reports and of its evidence, and when it was opened (POSIX seconds)."""
 
     opened_at: int
@@ -24,8 +24,7 @@ class Incident:
     evidence: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Incidents:
+class Incidents(Struct, frozen=True, gc=False):
     """Every incident, by the index of the filing that opened it."""
 
     by_index: Register[int, Incident] = Register()

@@ -4,7 +4,8 @@ Advice and orders rest on a finding that holds a violation of that party, and on
 there is no way here from a claim. The guarantors decide, and may depart from advice.
 """
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import MeasureOrdered, MeasureRecommended, MeasureReported, MeasureVerified
@@ -19,8 +20,7 @@ from sulh.register import Register
 from sulh.table import NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True, gc=False):
     """An order: on which finding, to which party, which step, due when; and what became of it.
 
     `due` is the first POSIX second after its last day. `reported` is the latest filing in which the
@@ -45,8 +45,7 @@ class Measure:
         return self.closed == NONE and self.verified > self.reported
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True, gc=False):
     """Advice by finding, and orders by their index."""
 
     advice: Register[int, tuple[int, ...]] = Register()

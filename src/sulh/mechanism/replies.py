@@ -1,6 +1,6 @@
 """Replies: what each party has answered to an incident, and nothing of what it said."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sulh.filings.entry import Entry
 from sulh.mechanism.docket import body_of
@@ -10,16 +10,14 @@ from sulh.mechanism.roster import Roster
 from sulh.register import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True, gc=False):
     """The indices of a party's replies to an incident, and when the first was recorded."""
 
     at: int
     filings: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Replies:
+class Replies(Struct, frozen=True, gc=False):
     """What was answered, by incident and party."""
 
     by: Register[tuple[int, str], Reply] = Register()

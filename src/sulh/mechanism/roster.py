@@ -8,10 +8,10 @@ Nothing here checks the signatures of entries: `attestation` does.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
 
-from msgspec import UnsetType
+from msgspec import Struct, UnsetType
+from msgspec.structs import replace
 
 from sulh.canonical import parse_base64
 from sulh.errors import Malformed, Untrusted
@@ -33,8 +33,7 @@ from sulh.note import COSIGNATURE, ED25519, Key, parse_key
 from sulh.register import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True, gc=False):
     """A seat and its holder; `key` is None while nobody holds it. `since` is an index."""
 
     body: str
@@ -46,8 +45,7 @@ class Seat:
     since: int
 
 
-@dataclass(frozen=True, slots=True)
-class Revocation:
+class Revocation(Struct, frozen=True, gc=False):
     """A key that was no longer its holder's alone since some instant of record time."""
 
     seat: str
@@ -55,14 +53,17 @@ class Revocation:
     since: int
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """Seats by name, every key ever enrolled (by its public bytes), and revocations."""
+class Roster(Struct, frozen=True, gc=False):
+    """Seats by name, every key ever enrolled (by its public bytes), and revocations.
+
+    `bodies` are those that may hold seats: the parties, the guarantors, the mission.
+    """
 
     origin: str = ""
     purpose: str = ""
     parties: tuple[str, ...] = ()
     guarantors: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     erasure: tuple[str, ...] = ()
     escrow: tuple[str, ...] = ()
     rules: int = 0
@@ -71,11 +72,6 @@ class Roster:
     seats: Register[str, Seat] = Register()
     keys: Register[bytes, int] = Register()
     revocations: Register[int, Revocation] = Register()
-
-    @property
-    def bodies(self) -> tuple[str, ...]:
-        """Every body that may hold a seat: parties, guarantors, the mission."""
-        return (*self.parties, *self.guarantors, MISSION)
 
     def body_of(self, seat: str) -> str:
         """Give the body that a seat belongs to, or nothing."""
@@ -142,6 +138,7 @@ def constitute(entry: Entry, filing: RecordConstituted, origin: str) -> Roster |
         purpose=filing.purpose,
         parties=tuple(body.id for body in filing.parties),
         guarantors=tuple(body.id for body in filing.guarantors),
+        bodies=(*(body.id for body in (*filing.parties, *filing.guarantors)), MISSION),
         erasure=filing.erasure,
         escrow=filing.escrow,
         rules=filing.rules,

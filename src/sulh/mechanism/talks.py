@@ -5,7 +5,8 @@ source and the one who is said to have said it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import Claimant, CommitmentMade, ReportFiled, RoundOpened, StatementMade
@@ -17,8 +18,7 @@ from sulh.register import Register
 from sulh.table import NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Talks:
+class Talks(Struct, frozen=True, gc=False):
     """Each round by its index, with the index of what closed it, or -1."""
 
     rounds: Register[int, int] = Register()
