@@ -154,7 +154,10 @@ class _Builder:
         return draft.signed_with(self._keys[seat] for seat in scene.by)
 
     def _bulletin(self, scene: Scene, says: Mapping[str, object]) -> dict[str, object]:
-        """Name the bulletin of a day as it ships, and how much was on the record at its cut-off."""
+        """Name the bulletin of a day as it ships, and how much was on the record at its cut-off.
+
+        A chronicle's is made afterwards, from all that is on the record when it is filed.
+        """
         where = f"{scene.where}, day and number"
         day, number = parse_span(str(says.get("day")), where), says.get("number")
         if not isinstance(number, int):
@@ -162,8 +165,11 @@ class _Builder:
         text = self._shipped.bulletin(self.home, day.start, number)
         terms = parse_terms(self._script.terms)
         until = day.start + terms.cut_off_s - terms.offset_s
-        size = max(size for at, size in self._sizes if at <= until)
-        return {"sha256": write_base64(hashlib.sha256(text).digest()), "size": size}
+        afterwards = self._script.constitution["purpose"] == "chronicle"
+        sizes = [size for at, size in self._sizes if afterwards or at <= until]
+        if not sizes:
+            raise Malformed(where, "nothing was on the record at its cut-off")
+        return {"sha256": write_base64(hashlib.sha256(text).digest()), "size": max(sizes)}
 
     def _resolve(self, value: object, where: str) -> object:
         """Put what a reference stands for in its place, however deep."""
