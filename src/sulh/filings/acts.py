@@ -45,7 +45,7 @@ ACTS: Final[dict[str, Act]] = {
     "air-strike": Act("K", "air or drone strike", "Air/drone strike", 1),
     "explosion": Act("K", "explosion of unstated cause"),
     "ground-assault": Act("K", "raid or ground assault", _CLASH, 1),
-    "post-overrun": Act("K", "post taken or destroyed", "Non-state actor overtakes territory", 1),
+    "post-overrun": Act("K", "post taken or destroyed", _CLASH, 1),
     "ambush": Act("K", "ambush", _CLASH, 1),
     "explosive-device": Act("K", "improvised device or mine", "Remote explosive/landmine/IED", 1),
     "suicide-attack": Act("K", "suicide attack", "Suicide bomb", 1),
