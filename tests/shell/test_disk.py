@@ -1,5 +1,6 @@
 """Files that are there after a power cut, on the fake disk; the real one once, to see it agree."""
 
+import contextlib
 import os
 from pathlib import Path
 from random import Random
@@ -11,13 +12,16 @@ from sulh.errors import Busy, Full, Missing, Stopped
 from sulh.shell.disk import (
     Disk,
     RealDisk,
+    in_turn,
     make_base,
     read_file,
     remove,
     rename,
     sync_folder,
     take_lock,
+    take_rounds,
     write_files,
+    writing,
 )
 
 BASE = Path("/base")
@@ -130,6 +134,37 @@ def test_a_folder_is_synced_once_however_many_files_it_gets(disk: FakeDisk) -> N
     before = disk.syncs
     write_files(disk, [(BASE / "a" / str(n), b"y") for n in range(10)], known)
     assert disk.syncs - before == 10 + 1
+
+
+@pytest.mark.parametrize("number", [1, 40])
+def test_what_is_written_in_turn_gets_its_name_once_the_first_is_durable(number: int) -> None:
+    files = [(BASE / "a" / str(n), b"x") for n in range(number)]
+    last = BASE / "last"
+    done = False
+    step = 0
+    while not done:
+        step += 1
+        disk = FakeDisk(Random(step))
+        make_base(disk, BASE)
+        disk.plan = {disk.step + step: Fault.CRASH}
+        known = {BASE}
+        rounds = in_turn(writing(disk, files, known), writing(disk, [(last, b"y")], known))
+        with contextlib.suppress(Crash):
+            take_rounds(disk, rounds)
+            done = True
+        if disk.holds(last):
+            disk.crash(worst=True)
+            assert [disk.read(path) for path, _ in files] == [data for _, data in files]
+    assert disk.read(last) == b"y"
+
+
+def test_two_writings_in_turn_wait_three_times(disk: FakeDisk) -> None:
+    first, last = (writing(disk, [(BASE / name, b"x")], {BASE}) for name in ("first", "last"))
+    rounds = 0
+    for steps in in_turn(first, last):
+        disk.together(steps)
+        rounds += 1
+    assert rounds == 3
 
 
 def test_a_folder_that_a_dead_process_has_made_is_synced_by_the_next(disk: FakeDisk) -> None:

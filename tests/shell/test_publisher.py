@@ -1,5 +1,6 @@
 """What is published is a function of the store, and partial files go when full ones are there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,11 @@ from place_of import Place, filings
 from sim import truth
 from sulh.note import COSIGNATURE, Line, cosign_line, good_lines, public_key
 from sulh.record.checkpoint import parse_checkpoint
+from sulh.record.log import Tree
+from sulh.record.merkle import plan_root
 from sulh.shell.disk import RealDisk
 from sulh.shell.publisher import CHECKPOINT, Publisher
+from sulh.shell.store import read_nodes
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -61,14 +65,15 @@ def test_publishing_in_steps_is_publishing_at_once(
 ) -> None:
     place.open().append(filings(0, 599))
     reader = place.reader()
+    head = reader.head()
     publisher = Publisher(RealDisk(), tmp_path / "again")
     for old, new in zip((0, *steps), steps, strict=False):
-        publisher.write_tiles(reader, old, new)
+        tree = Tree(new, tuple(read_nodes(reader, plan_root(new))))
+        publisher.publish(reader, old, replace(head, tree=tree))
         publisher.remove_partial(old, new)
-    publisher.write_checkpoint(reader, reader.head())
     found = files_in(tmp_path / "again")
     assert truth.files(entries_of(place)).items() <= found.items()
-    assert found[CHECKPOINT] == reader.head().checkpoint
+    assert found[CHECKPOINT] == head.checkpoint
     reader.close()
 
 

@@ -10,7 +10,17 @@ import apsw
 from sim.disk import FakeDisk
 from sim.history import DATA, MARK, PUBLIC, Build, Count, open_store
 from sulh.errors import Full, Missing, Stopped, SulhError
-from sulh.shell.disk import Disk, Lock, Rounds, declined, make_base, take_rounds, write_files
+from sulh.shell.disk import (
+    Disk,
+    Lock,
+    Rounds,
+    at_once,
+    declined,
+    make_base,
+    take_rounds,
+    write_files,
+    writing,
+)
 from sulh.shell.mark import Mark
 from sulh.shell.publisher import CHECKPOINT, Publisher
 from sulh.shell.sequencer import Sequencer, _Batch
@@ -192,22 +202,37 @@ class TrustsTheMarkOfTheDead(Mark):
 
 
 class PublishesInPlace(Publisher):
-    def write_checkpoint(self, reader: Reader, head: Head) -> None:
+    def _writing_checkpoint(self, reader: Reader, head: Head) -> Rounds:
         del reader
-        write_in_place(self._disk, PUBLIC / CHECKPOINT, head.checkpoint)
+        yield []
+        yield [partial(write_in_place, self._disk, PUBLIC / CHECKPOINT, head.checkpoint)]
 
 
 class PublishesCheckpointBeforeTiles(Publisher):
-    def write_tiles(self, reader: Reader, old: int, new: int, *beside: Rounds) -> None:
-        self.write_checkpoint(reader, reader.head())
-        super().write_tiles(reader, old, new, *beside)
+    def publish(self, reader: Reader, old: int, head: Head, *beside: Rounds) -> None:
+        self.write_checkpoint(reader, head)
+        super().publish(reader, old, head, *beside)
 
 
 class PublishesCheckpointBeforeMark(Publisher):
-    def write_tiles(self, reader: Reader, old: int, new: int, *beside: Rounds) -> None:
-        super().write_tiles(reader, old, new)
-        self.write_checkpoint(reader, reader.head())
-        take_rounds(self._disk, *beside)
+    def publish(self, reader: Reader, old: int, head: Head, *beside: Rounds) -> None:
+        super().publish(reader, old, head)
+        take_rounds(self._disk, at_once(*beside))
+
+
+class PublishesCheckpointWithTiles(Publisher):
+    def publish(self, reader: Reader, old: int, head: Head, *beside: Rounds) -> None:
+        checkpoint = self._writing_checkpoint(reader, head)
+        tiles = writing(self._disk, self._between(reader, old, head.tree.size), self._known)
+        take_rounds(self._disk, at_once(checkpoint, tiles, *beside))
+
+
+class PublishesCheckpointWithMark(Publisher):
+    def publish(self, reader: Reader, old: int, head: Head, *beside: Rounds) -> None:
+        checkpoint = self._writing_checkpoint(reader, head)
+        tiles = writing(self._disk, self._between(reader, old, head.tree.size), self._known)
+        take_rounds(self._disk, tiles)
+        take_rounds(self._disk, at_once(checkpoint, *beside))
 
 
 class SweepsNothing(Publisher):
@@ -257,12 +282,10 @@ class TrustsWhatIsPublished(Sequencer[Count]):
 
 class StartsWithoutTiles(Sequencer[Count]):
     def _start(self) -> None:
-        write_tiles = self._publisher.write_tiles
-        self._publisher.write_tiles = (  # type: ignore[method-assign]  # the bug
-            lambda _reader, _old, _new, *beside: take_rounds(self._publisher._disk, *beside)
-        )
+        between = self._publisher._between
+        self._publisher._between = lambda *_: iter(())  # type: ignore[method-assign]  # the bug
         super()._start()
-        self._publisher.write_tiles = write_tiles  # type: ignore[method-assign]  # mended
+        self._publisher._between = between  # type: ignore[method-assign]  # mended
 
 
 def write_in_place(disk: Disk, path: Path, data: bytes) -> None:
@@ -303,6 +326,8 @@ MUTANTS = {
     "the checkpoint is written in place": Build(publisher=PublishesInPlace),
     "the checkpoint comes before the tiles": Build(publisher=PublishesCheckpointBeforeTiles),
     "the checkpoint comes before the mark": Build(publisher=PublishesCheckpointBeforeMark),
+    "the checkpoint comes with the tiles": Build(publisher=PublishesCheckpointWithTiles),
+    "the checkpoint comes with the mark": Build(publisher=PublishesCheckpointWithMark),
     "nothing is swept": Build(publisher=SweepsNothing),
     "the answer comes before publishing": Build(sequencer=AcknowledgesFirst),
     "it goes on after a failed write": Build(sequencer=GoesOn),

@@ -30,8 +30,7 @@ def publish(arguments: argparse.Namespace) -> Answer:
             publisher = Publisher(RealDisk(), out)
             head = follower.reader.head()
             publisher.write_documents(texts_of(home))
-            publisher.write_tiles(follower.reader, 0, head.tree.size)
-            publisher.write_checkpoint(follower.reader, head)
+            publisher.publish(follower.reader, 0, head)
         publication = Publication(
             out, follower.reader, partial(shelf_at, follower), read_lines(home)
         )

@@ -174,8 +174,7 @@ class Desk:
         head = reader.head()
         publisher = Publisher(RealDisk(), target.public)
         publisher.write_documents(texts_of(target))
-        publisher.write_tiles(reader, 0, head.tree.size)
-        publisher.write_checkpoint(reader, head)
+        publisher.publish(reader, 0, head)
         reader.close()
         return head.tree.size
 

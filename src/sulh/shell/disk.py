@@ -231,13 +231,26 @@ def write_files(
     take_rounds(disk, writing(disk, files, known, mode))
 
 
-def take_rounds(disk: Disk, *writings: Rounds) -> None:
-    """Take the rounds of several writings at once, so that they wait for one sync and not for two.
+def take_rounds(disk: Disk, rounds: Rounds) -> None:
+    """Take rounds, each when the one before has come to its end."""
+    for steps in rounds:
+        disk.together(steps)
 
-    All of them have come to their end once this returns, and none is done before.
-    """
+
+def at_once(*writings: Rounds) -> Rounds:
+    """Give several writings as one, so that they wait for one sync and not for two."""
     for steps in zip_longest(*writings, fillvalue=()):
-        disk.together(list(chain.from_iterable(steps)))
+        yield list(chain.from_iterable(steps))
+
+
+def in_turn(before: Rounds, after: Rounds) -> Rounds:
+    """Give two writings as one; what the second writes gets its names once the first is durable.
+
+    Its first round is taken with that of the first, since what is temporary nobody relies on.
+    """
+    yield list(chain(next(before, ()), next(after, ())))
+    yield from before
+    yield from after
 
 
 def writing(

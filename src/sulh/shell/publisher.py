@@ -28,7 +28,9 @@ from sulh.shell.disk import (
     TEMPORARY,
     Disk,
     Rounds,
+    at_once,
     declined,
+    in_turn,
     make_base,
     read_file,
     remove,
@@ -67,20 +69,18 @@ class Publisher:
         files = [(self._folder / name_of(sha256), text) for sha256, text in texts.items()]
         write_files(self._disk, files, self._known)
 
-    def write_tiles(self, reader: Reader, old: int, new: int, *beside: Rounds) -> None:
-        """Write what a record of `new` entries has and one of `old` has not; durable at the end.
+    def publish(self, reader: Reader, old: int, head: Head, *beside: Rounds) -> None:
+        """Write the tiles that a record of `old` entries has not, then the head's checkpoint.
 
-        So is what is written `beside` the tiles, in the same rounds.
+        What is written `beside` the tiles is durable, as they are, before the checkpoint is there.
         """
-        tiles = writing(self._disk, self._between(reader, old, new), self._known)
-        take_rounds(self._disk, tiles, *beside)
+        tiles = writing(self._disk, self._between(reader, old, head.tree.size), self._known)
+        checkpoint = self._writing_checkpoint(reader, head)
+        take_rounds(self._disk, in_turn(at_once(tiles, *beside), checkpoint))
 
     def write_checkpoint(self, reader: Reader, head: Head) -> None:
         """Replace the checkpoint by the head's, with the cosignatures that the store has for it."""
-        note = head.checkpoint
-        for line in reader.cosignatures(head.tree.size):
-            note = add_line(note, line)
-        write_files(self._disk, [(self._folder / CHECKPOINT, note)], self._known)
+        take_rounds(self._disk, self._writing_checkpoint(reader, head))
 
     def remove_partial(self, old: int, new: int) -> None:
         """Remove the partial tiles and bundles of a record of `old` entries that are full at `new`.
@@ -95,6 +95,12 @@ class Publisher:
         self._remove_temporary(self._folder)
         for level in self._names(self._folder / "tile"):
             self._sweep(f"tile/{level}", size)
+
+    def _writing_checkpoint(self, reader: Reader, head: Head) -> Rounds:
+        note = head.checkpoint
+        for line in reader.cosignatures(head.tree.size):
+            note = add_line(note, line)
+        return writing(self._disk, [(self._folder / CHECKPOINT, note)], self._known)
 
     def _between(self, reader: Reader, old: int, new: int) -> Iterator[tuple[Path, bytes]]:
         for level, index, width in tiles_between(old, new):

@@ -272,8 +272,7 @@ class Sequencer(Generic[State]):
             return
         old, size = self._owed, self._head.tree.size
         mark = self._mark.raising(self._head.checkpoint)
-        self._publisher.write_tiles(self._store, old, size, mark)
-        self._publisher.write_checkpoint(self._store, self._head)
+        self._publisher.publish(self._store, old, self._head, mark)
         self._owed = None
         with contextlib.suppress(Full):
             self._publisher.remove_partial(old, size)
