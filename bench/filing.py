@@ -9,7 +9,6 @@ import os
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -17,33 +16,19 @@ from typing import Final
 import apsw
 
 from bench.exercise import (
-    BEGIN,
     PAYLOAD,
     constitute,
     file,
     make_home,
-    secret,
-    tick,
 )
 from bench.figures import Figure, Goal, timed
 from bench.verification import signatures, verify_bare
-from sulh.errors import Stopped, SulhError
 from sulh.filings.kinds import PayloadOpened
-from sulh.filings.wire import Seen
-from sulh.mechanism.attestation import Attested, Unattested
-from sulh.mechanism.state import START, State
 from sulh.record.merkle import hash_leaf
 from sulh.shell.desk import Desk
-from sulh.shell.disk import RealDisk
 from sulh.shell.engine import open_writer
-from sulh.shell.group_commit import MOST_IN_A_BATCH, GroupCommit
+from sulh.shell.group_commit import MOST_IN_A_BATCH
 from sulh.shell.home import Home
-from sulh.shell.intake import Handed, admit, attest_all, read_handed
-from sulh.shell.mark import Mark
-from sulh.shell.publisher import Publisher
-from sulh.shell.sequencer import Hooks, Log, Sequencer
-from sulh.shell.sqlite_store import open_sqlite_store
-from sulh.shell.store import Pending
 
 _THREADS: Final = 256
 _ALONE: Final = 20
@@ -51,14 +36,14 @@ _HALF: Final = Goal("at least", 0.5)
 
 
 def measure_groups(folder: Path, size: int, rounds: int) -> Iterator[Figure]:
-    """File from many at once: by the sequencer alone, and through the desk."""
+    """File from many at once, from bytes to receipts: in groups, and by threads that each wait."""
     gathered: list[float] = []
     received: list[float] = []
     rates: list[tuple[float, float]] = []
     together: list[float] = []
     for number in range(rounds):
         here = folder / f"groups-{number}"
-        own = _gather(here / "gathered", size)
+        own = _together(here / "together", size)
         entries = own[1]
         signed = signatures(entries)
         bare = timed(lambda signed=signed: verify_bare(signed))  # type: ignore[misc]
@@ -68,9 +53,9 @@ def measure_groups(folder: Path, size: int, rounds: int) -> Iterator[Figure]:
         rows = max(1, size // commits)
         received.append((bare + _raw(here / "raw-2", entries, rows)) / took)
         rates.append((size / own[0], size / took))
-    yield Figure("group commit of admitted entries", "of bare", gathered, _HALF)
+    yield Figure(f"filed in groups of {MOST_IN_A_BATCH:,}", "of bare", gathered, _HALF)
     yield Figure("", "entries/s", [rate for rate, _ in rates])
-    yield Figure(f"Desk.receive from {_THREADS} threads", "of bare", received, _HALF)
+    yield Figure(f"filed by {_THREADS} threads, each alone", "of bare", received)
     yield Figure("", "entries/s", [rate for _, rate in rates])
     yield Figure("", "entries to a commit", together)
 
@@ -111,31 +96,16 @@ def measure_alone(folder: Path, rounds: int) -> Iterator[Figure]:
     )
 
 
-def _gather(folder: Path, size: int) -> tuple[float, list[bytes]]:
-    """Commit entries in groups that a sequencer admits; gives the time, and the entries."""
-    home = _home(folder)
-    log = secret("log")
-    disk = RealDisk()
-    mark = Mark(disk, folder / "mark", log.key)
-    first = constitute()
-    known: dict[bytes, Attested | Unattested] = {}
-    hooks = Hooks(lambda: BEGIN, _clock_entry(hash_leaf(first)), partial(admit, known))
-    sequencer = Sequencer.open(
-        open_sqlite_store(home.path, disk),
-        Publisher(disk, home.public),
-        mark,
-        Log(log.key, log.seed),
-        hooks,
-        START,
-    )
-    attests = _Attests(sequencer, known)
-    with GroupCommit(attests, prepare=attests.prepare) as commits:
-        commits.submit(read_handed(first)).result()
-        tree = sequencer.head.tree
-        entries = [file(n, hash_leaf(first), Seen(1, tree.root)) for n in range(1, size + 1)]
-        rows = [read_handed(entry) for entry in entries]
-        took = timed(lambda: [one.result() for one in [commits.submit(row) for row in rows]])
-    sequencer.close()
+def _together(folder: Path, size: int) -> tuple[float, list[bytes]]:
+    """File in groups, from bytes to receipts; gives the time, and the entries."""
+    with Desk(_home(folder)) as desk:
+        constituted = _constitute(desk)
+        desk.blobs.put(PAYLOAD)
+        entries = [file(n, constituted, desk.seen) for n in range(1, size + 1)]
+        groups = [entries[at : at + MOST_IN_A_BATCH] for at in range(0, size, MOST_IN_A_BATCH)]
+        took = timed(lambda: list(map(desk.receive_together, groups)))
+        assert not desk.state.objections
+        assert desk.state.size == 1 + size + len(groups)
     return took, entries
 
 
@@ -184,28 +154,3 @@ def _constitute(desk: Desk) -> bytes:
     first = constitute()
     desk.receive(first)
     return hash_leaf(first)
-
-
-def _clock_entry(constituted: bytes) -> Callable[[int, bytes, int], Pending]:
-    return lambda size, root, _: read_handed(tick(size, constituted, root)).pending
-
-
-class _Attests:
-    """What the desk's intake does, without receipts."""
-
-    def __init__(
-        self, sequencer: Sequencer[State], known: dict[bytes, Attested | Unattested]
-    ) -> None:
-        self._sequencer = sequencer
-        self._known = known
-
-    @property
-    def stopped(self) -> Stopped | None:
-        return self._sequencer.stopped
-
-    def prepare(self, batch: Sequence[Handed]) -> None:
-        attested = attest_all(self._sequencer.state, batch)
-        self._known.update(zip((one.pending.entry for one in batch), attested, strict=True))
-
-    def append(self, batch: Sequence[Handed]) -> list[int | SulhError]:
-        return self._sequencer.append([one.pending for one in batch])

@@ -10,6 +10,7 @@
 The entry itself lies beside the proof, whose file ends in `.tlog-proof`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,14 +61,14 @@ def parse_proof(data: bytes, where: str = "proof") -> Proof:
     return Proof(index, hashes, checkpoint, extra)
 
 
-def write_proof(proof: Proof) -> bytes:
-    """Write a proof."""
+def write_proof(proof: Proof, write_hash: Callable[[bytes], str] = write_base64) -> bytes:
+    """Write a proof; `write_hash` may remember what several proofs share."""
     lines = [VERSION]
     if proof.extra is not None:
         assert proof.extra
         lines.append(f"extra {write_base64(proof.extra)}")
     lines.append(f"index {proof.index}")
-    lines += map(write_base64, proof.hashes)
+    lines += map(write_hash, proof.hashes)
     return "\n".join((*lines, "", "")).encode() + proof.checkpoint
 
 

@@ -5,11 +5,12 @@ A receipt proves offline that a filing is on the record; what the filing says is
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
+from sulh.canonical import write_base64
 from sulh.mechanism.objection import Objection
 from sulh.record.checkpoint import add_line, parse_checkpoint
-from sulh.record.merkle import Node, plan_inclusion, prove
+from sulh.record.merkle import Node, join, plan_inclusion
 from sulh.record.proof import Proof, write_proof
 from sulh.shell.store import Reader, read_nodes
 
@@ -29,8 +30,9 @@ class Receipt:
 def prove_entries(reader: Reader, indices: Iterable[int]) -> dict[int, bytes]:
     """Write the proof files of entries, each pinned to the first checkpoint that covers it.
 
-    Entries that one checkpoint covers first share all that is read.
+    Entries that one checkpoint covers first share all that is read, joined and written.
     """
+    write_hash = cache(write_base64)
     proofs: dict[int, bytes] = {}
     rest = sorted(set(indices))
     while rest:
@@ -44,11 +46,12 @@ def prove_entries(reader: Reader, indices: Iterable[int]) -> dict[int, bytes]:
         plans = [plan_inclusion(index, size) for index in covered]
         nodes = list({node for plan in plans for joined in plan for node in joined})
         hashes = dict(zip(nodes, read_nodes(reader, nodes), strict=True))
+        joined = cache(partial(_join, hashes))
         for index, plan in zip(covered, plans, strict=True):
-            path = prove(plan, partial(_look_up, hashes))
-            proofs[index] = write_proof(Proof(index, path, note, entries[index - covered[0]]))
+            proof = Proof(index, tuple(map(joined, plan)), note, entries[index - covered[0]])
+            proofs[index] = write_proof(proof, write_hash)
     return proofs
 
 
-def _look_up(hashes: Mapping[Node, bytes], nodes: Sequence[Node]) -> list[bytes]:
-    return [hashes[node] for node in nodes]
+def _join(hashes: Mapping[Node, bytes], nodes: Sequence[Node]) -> bytes:
+    return join([hashes[node] for node in nodes])
