@@ -322,9 +322,10 @@ def test_the_demonstration_notices_every_tampering(tmp_path: Path) -> None:
     told = shell.json("demo", "--no-serve", "record")
     assert told["holds"] is True
     assert told["noticed"] == told["tampered"]
-    assert "already" in shell.run("demo", "--no-serve", "record", code=2)
+    assert "such as record/served" in shell.run("demo", "--no-serve", "record", code=2)
     cases = told["cases"]
     assert isinstance(cases, dict)
+    assert "\n  draft: No. 126\n" in shell.run("show", "136", "--home", cases["exercise"]["home"])
     for case in cases.values():
         assert (tmp_path / case["pages"]).is_file()
         assert "self-consistent" in shell.run("verify", str(Path(case["pages"]).parent))
@@ -346,17 +347,16 @@ def test_the_demonstration_says_where_to_look_and_serves_its_pages(tmp_path: Pat
         while not lines or not lines[-1].startswith("serving"):
             lines.append(process.stdout.readline())
             assert lines[-1]
-        look = [tmp_path / line.strip() for line in lines if line.endswith(".html\n")]
-        assert len(look) >= 4
         at = "http://127.0.0.1:18432"
+        look = [line.strip() for line in lines if line.endswith(".html\n")]
+        assert len(look) >= 4
         with urllib.request.urlopen(f"{at}/") as answer:
             listed = answer.read().decode()
         for page in look:
-            assert page.is_file()
-            name, _, path = page.relative_to(tmp_path / "record").as_posix().partition("/public/")
+            name, _, path = page.removeprefix(f"{at}/").partition("/")
             assert f'href="/{name}/"' in listed
-            with urllib.request.urlopen(f"{at}/{name}/{path}") as answer:
-                assert answer.read() == page.read_bytes()
+            with urllib.request.urlopen(page) as answer:
+                assert answer.read() == (tmp_path / "record" / name / "public" / path).read_bytes()
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(f"{at}/exercise/%2e%2e/keys/log.key")
         assert refused.value.code == 404

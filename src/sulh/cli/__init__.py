@@ -163,6 +163,11 @@ def _add_keys(parser: argparse.ArgumentParser) -> None:
 
 def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     example = _add(commands, "demo", demo.demo)
-    example.add_argument("folder", nargs="?", default="demo-record")
+    example.add_argument(
+        "folder",
+        nargs="?",
+        default="demo-record",
+        help="a folder that is not there yet (default: demo-record)",
+    )
     example.add_argument("--no-serve", action="store_true", help="build and verify, and stop")
-    example.add_argument("--port", type=int, default=8000)
+    example.add_argument("--port", type=int, default=8000, help="to serve on (default: 8000)")

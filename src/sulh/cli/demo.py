@@ -38,6 +38,8 @@ from sulh.views.case import read_case
 EXERCISE: Final = "exercise"
 _FINDING: Final = "finding-1"
 _RECEIPT: Final = "finding.tlog-proof"
+#: A folder for what is built once more, where `make demo` and git leave no trace of it.
+_ANOTHER: Final = "served"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def demo(arguments: argparse.Namespace) -> Answer:
     """Build the cases that ship, publish and verify them, tamper with copies, and serve."""
     folder = Path(arguments.folder)
     if folder.exists():
-        raise Conflict(str(folder), "there is something there already; name another folder")
+        another = f"name another folder, such as {folder / _ANOTHER}"
+        raise Conflict(str(folder), f"there is something there already; {another}")
     os.environ["SULH_MARKS"] = str(folder / "marks")
     answer = Answer()
     answer.lines.append(f"The cases that ship, built in {folder}; their keys are for show.")
@@ -90,7 +93,8 @@ def demo(arguments: argparse.Namespace) -> Answer:
         found = report.problems[0] if report.problems else "NOT NOTICED"
         answer.lines.append(f"  {name}: {found}")
     answer.code = 1 if missed or any(report.problems for report in reports) else 0
-    answer.lines += ["", *_next(folder, cases)]
+    serves = not (arguments.no_serve or answer.code)
+    answer.lines += ["", *_next(folder, cases, arguments.port if serves else None)]
     answer.values = {
         "cases": {
             case.name: {
@@ -105,7 +109,7 @@ def demo(arguments: argparse.Namespace) -> Answer:
         "tampered": len(_TAMPERINGS),
         "noticed": len(_TAMPERINGS) - missed,
     }
-    if arguments.no_serve or answer.code:
+    if not serves:
         return answer
     print_answer(answer, as_json=arguments.json)
     _serve(cases, arguments)
@@ -199,15 +203,19 @@ _TAMPERINGS: dict[str, Callable[[Home], None]] = {
 }
 
 
-def _next(folder: Path, cases: list[_Case]) -> list[str]:
+def _next(folder: Path, cases: list[_Case], port: int | None) -> list[str]:
     """Say what to look at first: pages, and commands that start from here."""
     sulh = sys.argv[0] if Path(sys.argv[0]).name == "sulh" else "sulh"
     home = folder / EXERCISE
+
+    def where(case: _Case, page: str) -> str:
+        at = case.public / page
+        return str(at) if port is None else f"http://127.0.0.1:{port}/{case.name}/{page}"
+
     pages = [
-        f"  {case.public / page}\n      {shows}"
-        for case in cases
-        for page, shows in case.built.look
+        f"  {where(case, page)}\n      {shows}" for case in cases for page, shows in case.built.look
     ]
+    serve = [] if port else [f"  {sulh} demo {folder / _ANOTHER}  # builds once more, and serves"]
     return [
         "Look first at these pages, in a browser:",
         *pages,
@@ -215,4 +223,5 @@ def _next(folder: Path, cases: list[_Case]) -> list[str]:
         f"  {sulh} duties --home {home}",
         f"  {sulh} verify {folder / _RECEIPT}",
         f"  {sulh} verify {home / 'public'}",
+        *serve,
     ]

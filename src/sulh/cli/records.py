@@ -283,7 +283,8 @@ def _in_plain_words(
         named_by = [one.index for one in shelf.naming(index)]
         values |= {"named_by": named_by} | basis_of(case)
         lines = [
-            f"  {line.label}: {line.text}" for line in lines_of(case, public_view(case, filed))
+            f"  {line.label}: {f'No. {line.to}' if line.to >= 0 else line.text}"
+            for line in lines_of(case, public_view(case, filed))
         ]
         if named_by:
             lines.append("named by " + listed(f"No. {one}" for one in named_by))
