@@ -12,6 +12,7 @@ from typing import Final
 from sulh.errors import Missing
 from sulh.filings.kinds import BulletinIssued
 from sulh.moment import parse_span
+from sulh.note import write_vkey
 from sulh.views.article import articles_of, read_article
 from sulh.views.block import blocks, read_block
 from sulh.views.case import Case
@@ -82,7 +83,9 @@ def build(case: Case, path: str, lines: Mapping[str, object]) -> Page:
             block = read_block(case, int(name))
             return Page(path, "block.html", f"Filings {block.first} to {block.last}", block)
         case "about", "verify":
-            return Page(path, "verify.html", "How to check this", None)
+            log = case.state.roster.log
+            assert log is not None  # what is published was constituted
+            return Page(path, "verify.html", "How to check this", write_vkey(log))
         case _:
             raise Missing(path, "there is no such page")
 
