@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 from go_verify import SOURCES
@@ -16,8 +17,10 @@ _VERIFY = Path(__file__).parent / "outside" / "verify"
 
 
 def blocks(text: str, language: str = "sh") -> list[str]:
-    """Give the code blocks of a page in Markdown that are of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    """Give the code blocks of a page in Markdown that are of a language, in lists as well."""
+    pattern = rf"^( *)```{language}\n(.*?)^\1```$"
+    found = re.findall(pattern, text, re.MULTILINE | re.DOTALL)
+    return [textwrap.dedent(code) for _, code in found]
 
 
 def runnable(block: str) -> str:
