@@ -51,3 +51,25 @@ def test_every_claim_says_whose_word_it_is_and_where_it_is_read(chronicle: Case)
 def test_both_sides_are_heard(chronicle: Case) -> None:
     sides = {filed.says.claimant.side for filed in chronicle.shelf.of_kind("report filed")}  # type: ignore[union-attr]  # of that kind
     assert sides >= set(chronicle.state.roster.parties)
+
+
+def test_a_title_says_that_it_is_reported_and_is_no_finding(chronicle: Case) -> None:
+    for filed in chronicle.shelf.of_kind("incident opened"):
+        assert "reported" in str(getattr(filed.says, "title", "")), filed.index
+
+
+def test_what_is_said_begins_with_who_says_it(chronicle: Case) -> None:
+    for filed in chronicle.shelf.of_kind(*CLAIMS):
+        claimant = getattr(filed.says, "claimant", None)
+        assert isinstance(claimant, Claimant)
+        words = str(getattr(filed.says, "words", ""))
+        if claimant.speaker.endswith("in its own words"):
+            assert words.startswith(("The outlet writes: ", "The newspaper writes ")), filed.index
+        else:
+            assert _first(words) == _first(claimant.speaker), filed.index
+
+
+def _first(text: str) -> str:
+    """Give the first word that is no article."""
+    said = (word.strip(",:").removesuffix("'s") for word in text.lower().split())
+    return next(word for word in said if word not in {"a", "an", "the"})

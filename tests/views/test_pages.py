@@ -6,8 +6,14 @@ from collections.abc import Callable
 import pytest
 
 from site_of import Read, leading_nowhere, read, site_of
-from told import MARKUP, Story, tell_chronicle, tell_exercise
+from sulh.views.case import read_case
+from sulh.views.claim import claim_of
+from sulh.views.crossing import read_crossings
+from sulh.views.public import public_view
+from sulh.views.words import iso_day
+from told import MARKUP, Story, issue, tell_chronicle, tell_exercise
 
+CROSSING = {"crossing": "new-bridge", "day": "2026-03-07", "traffic": "all"}
 STORIES = pytest.mark.parametrize("tell", [tell_exercise, tell_chronicle])
 
 
@@ -94,3 +100,59 @@ def test_contradicting_claims_stand_side_by_side() -> None:
     assert "These claims contradict each other" in text
     assert not re.search(r"\b81\b", text), "58 and 23 are two claims, and no sum"
     assert not re.search(r"\b40\.5\b", text), "and no mean"
+
+
+def test_what_somebody_says_was_agreed_is_said_to_be_agreed() -> None:
+    for tell, said in ((tell_chronicle, True), (tell_exercise, False)):
+        talks = " ".join(pages_of(tell)[1]["talks.html"].text.split())
+        assert ("said to be agreed in principle, by" in talks) is said
+        assert ("What is said to have been undertaken" in talks) is said
+
+
+def test_a_count_of_reports_is_called_no_count_of_acts() -> None:
+    made, pages = pages_of(tell_chronicle)
+    for path in ("day/2026-04-05.html", "party/west.html", "bulletin/2026-04-05.html"):
+        text = " ".join(pages[path].text.split())
+        assert "several may tell of one act" in text, path
+        assert "Reported acts" not in text, path
+    assert "several may tell of one act" in made["bulletin/2026-04-05.md"]
+
+
+def test_a_bulletin_says_by_whose_word_somebody_is_said_to_have_done_it() -> None:
+    made = site_of(tell_chronicle())
+    (said,) = re.findall(r"- said to have been done by East: (.*)", made["bulletin/2026-04-05.md"])
+    assert re.fullmatch(r"1 \(n-\d+\) on the word of West", said)
+
+
+def test_a_bulletin_says_who_filed_what_has_no_speaker() -> None:
+    story = tell_exercise()
+    closed = {"crossing": "old-bridge", "passage": "closed", "traffic": "all"}
+    day = iso_day(story.state.clock)
+    story.file("east-officer", "crossing reported", closed | {"day": day})
+    issue(story, day)
+    assert "(filed by east-officer), No." in site_of(story)[f"bulletin/{day}.md"]
+
+
+def test_two_reports_of_a_crossing_on_one_day_stand_beside_each_other() -> None:
+    story = tell_exercise()
+    filed = [
+        story.file(by, "crossing reported", CROSSING | {"passage": passage})
+        for by, passage in (("east-officer", "open"), ("west-officer", "closed"))
+    ]
+    (crossing,) = (
+        one for one in read_crossings(read_case(story.shelf())) if one.id == CROSSING["crossing"]
+    )
+    assert [one.index for one in crossing.latest if one.index in filed] == filed
+
+
+@pytest.mark.parametrize("bodies", [["east", "west"], ["west", "east"]])
+def test_the_order_in_which_a_commitment_names_the_parties_changes_nothing(
+    bodies: list[str],
+) -> None:
+    story = tell_exercise()
+    promised = {"by": bodies, "firmness": "agreed", "words": "Both sides do."}
+    index = story.file("east-head west-head", "commitment made", promised)
+    case = read_case(story.shelf())
+    first, second, _ = case.sides(index)
+    claim = claim_of(case, public_view(case, case.shelf.filed(index)))
+    assert claim.what == f"agreed, by {first.name} and {second.name}"

@@ -108,7 +108,7 @@ def read_bulletin(case: Case, day: int, number: int, size: int) -> Bulletin:
     replies = became.known("reply filed")
     families = {one.text("family") for one in (*reports, *before)}
     table = annex.tabulate(
-        "Reported acts that became known in the period, by family and by whose word it is",
+        "Reports that became known in the period, by family of act and by whose word",
         "reports",
         [(one.index, one) for one in reports],
         Axis("family of act", list(FAMILIES.items()), lambda one: one.text("family")),

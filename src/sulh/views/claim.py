@@ -116,7 +116,10 @@ def _what(case: Case, public: Public) -> str:
         case RoundClosed():
             return f"round closed: {says.outcome}"
         case CommitmentMade():
-            return f"{says.firmness}, by {words.say_list(case.name(one) for one in says.by)}"
+            said = "" if public.claimant is None else "said to be "
+            by = [side.body for side in case.sides(public.index) if side.body in says.by]
+            by += [body for body in says.by if body not in by]
+            return f"{said}{says.firmness}, by {words.say_list(map(case.name, by))}"
         case CrossingReported():
             return f"crossing {words.say_id(says.crossing)}: {says.passage} for {says.traffic}"
         case BulletinIssued():

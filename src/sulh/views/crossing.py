@@ -13,7 +13,10 @@ MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A crossing by its name in the record: the latest report of each traffic, and all before."""
+    """A crossing by its name in the record: the reports of each traffic's latest day, and all.
+
+    Of one day every report stands: filing last gives nobody the last word.
+    """
 
     id: str
     named: str
@@ -31,10 +34,16 @@ def read_crossings(case: Case) -> tuple[Crossing, ...]:
 
 def _crossing(case: Case, name: str, reports: list[Public]) -> Crossing:
     ordered = sorted(reports, key=lambda one: (one.day, one.index))
-    latest = {one.text("traffic"): one for one in ordered}
+    last = {one.text("traffic"): one.day for one in ordered}
+    latest = [
+        one
+        for traffic, day in last.items()
+        for one in ordered
+        if (one.text("traffic"), one.day) == (traffic, day)
+    ]
     return Crossing(
         id=name,
         named=words.say_id(name),
-        latest=tuple(claim_of(case, one) for one in latest.values()),
+        latest=tuple(claim_of(case, one) for one in latest),
         history=tuple(claim_of(case, one) for one in ordered[-MOST:]),
     )

@@ -68,7 +68,11 @@ def read_day(case: Case, day: int) -> Day:
         before=max((one for one in days if one < day), default=-1),
         after=min((one for one in days if one > day), default=-1),
         reports=tabulate_reports(
-            case, annex, reports, number, "Reported acts, by whose word it is"
+            case,
+            annex,
+            reports,
+            number,
+            "Reports, by whose word; several may tell of one act",
         ),
         statements=tabulate_statements(case, annex, statements, number),
         incidents=tuple(

@@ -71,7 +71,11 @@ def read_party(case: Case, party: str) -> Party:
 
 def _tabulate_named(case: Case, annex: Annex, named: list[Public]) -> Table:
     return tabulate_reports(
-        case, annex, named, 0, "Reported acts said to have been done by it, by whose word it is"
+        case,
+        annex,
+        named,
+        0,
+        "Reports that name it, by whose word; several may tell of one act",
     )
 
 
