@@ -1,5 +1,6 @@
 """The command line, as a person or a program meets it: real processes, exit codes, one line."""
 
+import errno
 import hashlib
 import json
 import os
@@ -11,6 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from sulh.cli.output import write_bytes
+from sulh.errors import Full, Missing
+from sulh.shell.keys import make, write
 
 SULH = [sys.executable, "-c", "import sys; from sulh.cli import main; sys.exit(main())"]
 ORIGIN = "exercise.example/ford"
@@ -185,6 +190,7 @@ def test_sealed_opened_disclosed_and_erased(built: Shell) -> None:
     assert fields["place"] == "the ford"
     (file,) = (built.folder / "opened").iterdir()
     assert file.read_text("utf-8") == "the ford at dawn\n"
+    assert file.stat().st_mode & 0o077 == 0
     built.run("open", index, *keys("east-head"), code=2)
     disclosed = built.json("disclose", index, "act", *keys("monitor", "protection"))
     assert disclosed["objection"] is None
@@ -221,6 +227,11 @@ def test_sealed_opened_disclosed_and_erased(built: Shell) -> None:
         ("init", "constitution.toml", "--terms", "terms.toml"),
         ("init", "constitution.toml", "--terms", "constitution.toml", "--home", "another"),
         ("keygen", "--origin", ORIGIN, "--seat", "x", "--holder", "y", "monitor.key"),
+        ("keygen", "--origin", ORIGIN, "--seat", "x", "--holder", "Jane Doe", "new.key"),
+        ("keygen", "--origin", ORIGIN, "--seat", "x", "--holder", 'y"\nage = "z', "new.key"),
+        ("keygen", "--origin", ORIGIN, "--seat", "x/y", "--holder", "y", "new.key"),
+        ("keygen", "--origin", "Example.org", "--seat", "x", "--holder", "y", "new.key"),
+        ("backup", "mechanism/public/copy"),
         ("show", "one"),
         ("nonsense",),
         (),
@@ -253,6 +264,30 @@ def test_bad_input_gets_one_clear_line_and_exit_2(built: Shell, words: tuple[str
 def test_a_bad_filing_is_told_where_it_is_wrong(built: Shell, text: str, what: str) -> None:
     name = built.write("bad.toml", text)
     assert what in built.run("file", name, *keys("east-head"), code=2)
+
+
+def test_a_draft_that_cannot_be_written_is_still_the_draft_it_was(tmp_path: Path) -> None:
+    draft = tmp_path / "rules.draft"
+    draft.write_bytes(b"signed by one")
+    (tmp_path / "rules.draft.tmp").mkdir()
+    with pytest.raises(Missing):
+        write_bytes(draft, b"signed by two")
+    assert draft.read_bytes() == b"signed by one"
+    (tmp_path / "rules.draft.tmp").rmdir()
+    draft.chmod(0o600)
+    write_bytes(draft, b"signed by two")
+    assert draft.read_bytes() == b"signed by two"
+    assert draft.stat().st_mode & 0o777 == 0o600
+
+
+def test_half_a_key_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Full):
+        write(make(f"{ORIGIN}/x", holder="y"), tmp_path / "new.key")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_backup_verifies_by_itself(built: Shell) -> None:

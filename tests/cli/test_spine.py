@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from sulh.shell.projection import PROJECTION
 
 SULH = [sys.executable, "-c", "import sys; from sulh.cli import main; sys.exit(main())"]
 CASES = {"chronicle": "doha-istanbul-2025", "exercise": "exercise"}
+TOO_LONG = "x" * 300
 NOT_COMPUTED = "no mechanism is constituted"
 
 
@@ -195,11 +197,72 @@ def test_a_bulletin_is_made_of_what_was_known_at_its_cut_off(exercise: Told) -> 
         ("search",),
         ("show", "999999"),
         ("replay", "--as-of", "2026"),
+        ("search", "ford", "--most", "0"),
+        ("search", "ford", "--most", "9" * 20),
+        ("bulletin", "--day", "2026-05-06", "--number", "-1"),
+        ("serve", "--port", "65536"),
+        ("serve", "--address", "nowhere.invalid"),
+        ("publish", TOO_LONG),
+        ("publish", "/proc/nothing"),
+        ("backup", TOO_LONG),
+        ("backup", "a-file/below"),
+        ("show", "1", "--published", "http://[::1"),
+        ("show", "1", "--published", "http://127.0.0.1:99999"),
+        ("show", "1", "--published", "http://\u202e"),
+        ("open", "1", "--key", "nested"),
+        ("init", "a-file", "--terms", "nested", "--home", "another"),
+        ("init", "a-file", "--terms", "digits", "--home", "another"),
+        ("status", "--home", TOO_LONG),
     ],
 )
 def test_bad_input_gets_one_clear_line_and_exit_2(exercise: Told, words: tuple[str, ...]) -> None:
     (exercise.folder / "a-file").write_text("not a folder")
+    (exercise.folder / "nested").write_text("a = " + "[" * 5_000)
+    (exercise.folder / "digits").write_text("a = " + "9" * 5_000)
     exercise.run(*words, code=2)
+
+
+def test_a_time_before_any_utterance_is_told_as_that(chronicle: Told) -> None:
+    told = chronicle.run("status", "--as-of", "1969-12-31", code=2)
+    assert "nothing had been uttered by 1969-12-31" in told
+
+
+def test_a_search_finds_as_many_as_are_known_by_then(chronicle: Told) -> None:
+    then = ["--as-of", "2025-10-15"]
+    all_then = chronicle.json("search", "says", "--most", "1000", *then)["found"]
+    assert isinstance(all_then, list)
+    assert len(all_then) > 5
+    assert chronicle.json("search", "says", "--most", "5", *then)["found"] == all_then[:5]
+
+
+def test_a_letter_that_the_terminal_lacks_is_shown_by_its_number(chronicle: Told) -> None:
+    words = [*SULH, "search", "T\u00fcrkiye", "--home", str(chronicle.home.path)]
+    environment = {"PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "T\\xfcrkiye" in done.stdout
+
+
+def test_what_cannot_be_printed_for_want_of_room_is_told_in_a_line(exercise: Told) -> None:
+    words = [*SULH, "status", "--home", str(exercise.home.path)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "sulh: output: No space left on device\n"
+
+
+def test_a_desk_that_cannot_open_ends_and_lets_go_of_the_lock(tmp_path: Path) -> None:
+    told = Told(tmp_path, CASES["exercise"])
+    shutil.rmtree(told.home.payloads)
+    told.home.payloads.write_text("no folder")
+    assert "payloads" in told.run("backup", "copy", code=2)
+    assert "payloads" in told.run("backup", "another", code=2)
+
+
+def test_lines_that_nest_without_end_are_not_geojson(tmp_path: Path) -> None:
+    told = Told(tmp_path, CASES["exercise"])
+    told.home.lines.write_text('{"features":[' * 3_000)
+    assert "lines.geojson: not GeoJSON" in told.run("publish", code=2)
 
 
 @pytest.mark.parametrize("command", ["status", "duties", "standing", "replay"])

@@ -5,6 +5,7 @@ bad input or usage, with one line on standard error. What commands do is in the 
 """
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Callable, Sequence
 import sulh
 from sulh.cli import demo, filings, publishing, records, standing
 from sulh.cli.output import Answer, print_answer
-from sulh.errors import SulhError
+from sulh.errors import Refused, SulhError
 from sulh.filings.kinds import REASONS
 from sulh.shell.answers import exit_code
 
@@ -22,24 +23,50 @@ Command = Callable[[argparse.Namespace], Answer]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows its number
+            stream.reconfigure(errors="backslashreplace")
     parsed = _parser().parse_args(arguments)
     command: Command = parsed.command
     try:
         answer = command(parsed)
         print_answer(answer, as_json=parsed.json)
     except SulhError as error:
-        if parsed.json:
-            told = {"kind": type(error).__name__, "where": error.where, "what": error.what}
-            print(json.dumps({"error": told}, ensure_ascii=False))
-        print(f"sulh: {error}", file=sys.stderr)
-        return exit_code(error)
+        return _declined(error, as_json=parsed.json)
     except BrokenPipeError:  # whoever read has stopped reading; nothing more is owed to them
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _read_no_more()
         return 0
+    except OSError as error:  # a path that cannot even be asked about: locked away, or too long
+        if error.filename is None:  # it may be where we print
+            _read_no_more()
+        where = "output" if error.filename is None else os.fsdecode(error.filename)
+        return _declined(Refused(where, error.strerror or str(error)), as_json=parsed.json)
     except KeyboardInterrupt:
         print("sulh: interrupted", file=sys.stderr)
         return 2
     return answer.code
+
+
+def _declined(error: SulhError, *, as_json: bool) -> int:
+    if as_json:
+        told = {"kind": type(error).__name__, "where": error.where, "what": error.what}
+        print(json.dumps({"error": told}, ensure_ascii=False))
+    print(f"sulh: {error}", file=sys.stderr)
+    return exit_code(error)
+
+
+def _read_no_more() -> None:
+    """Let what is still to be printed go nowhere: it has nowhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"not a number from {least} to {most}")
+        return int(text)
+
+    return number
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,7 +123,7 @@ def _add_record(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     backup.add_argument("target", help="a folder that is not there yet")
     serve = _add(commands, "serve", records.serve)
     serve.add_argument("--address", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--port", type=_number(0, 65_535), default=8000)
 
 
 def _add_standing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -107,7 +134,9 @@ def _add_standing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     _add_as_of(_add(commands, "standing", standing.standing))
     search = _add(commands, "search", standing.search)
     search.add_argument("words", nargs="+", help="words that all stand in one filing")
-    search.add_argument("--most", type=int, default=20, help="how many to list (default: 20)")
+    search.add_argument(
+        "--most", type=_number(1, 1_000_000), default=20, help="how many to list (default: 20)"
+    )
     _add_as_of(search)
     _add(commands, "replay", standing.replay)
     publish = _add(commands, "publish", publishing.publish)
@@ -115,7 +144,9 @@ def _add_standing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     _add_as_of(publish)
     bulletin = _add(commands, "bulletin", publishing.bulletin)
     bulletin.add_argument("--day", required=True, help="a day such as 2026-11-24")
-    bulletin.add_argument("--number", type=int, help="its number (default: after those issued)")
+    bulletin.add_argument(
+        "--number", type=_number(1, 1_000_000), help="its number (default: after those issued)"
+    )
     bulletin.add_argument("--lang", choices=("en",), default="en")
     bulletin.add_argument("--out", help="where its Markdown is written")
     _add_as_of(bulletin)
@@ -170,4 +201,6 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         help="a folder that is not there yet (default: demo-record)",
     )
     example.add_argument("--no-serve", action="store_true", help="build and verify, and stop")
-    example.add_argument("--port", type=int, default=8000, help="to serve on (default: 8000)")
+    example.add_argument(
+        "--port", type=_number(0, 65_535), default=8000, help="to serve on (default: 8000)"
+    )

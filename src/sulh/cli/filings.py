@@ -174,6 +174,6 @@ def _write_files(arguments: argparse.Namespace, known: Known, reader: Secret) ->
     for name in payload.sealed.files:
         content = unpad(decrypt(blobs.read(name), reader.age, name.hex()), name.hex())
         path = folder / name.hex()
-        write_bytes(path, content)
+        write_bytes(path, content, 0o600)
         lines.append(f"file {write_base64(name)}: {path}")
     return lines

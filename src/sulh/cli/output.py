@@ -2,12 +2,14 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sulh.errors import Missing
+from sulh.shell.disk import TEMPORARY
 from sulh.shell.home import Home
 from sulh.shell.keys import Secret, read
 from sulh.shell.recount import Progress
@@ -60,12 +62,33 @@ def read_bytes(path: Path | str) -> bytes:
         raise Missing(str(path), f"cannot be read: {error.strerror}") from None
 
 
-def write_bytes(path: Path | str, data: bytes) -> None:
-    """Write a file that the command was asked for."""
+def write_bytes(path: Path | str, data: bytes, mode: int = 0o666) -> None:
+    """Write a file that the command was asked for, whole or not at all; a pipe as it is.
+
+    A file that is there keeps its mode, and what stands in it until all of the new is written.
+    """
+    target = Path(path)
     try:
-        Path(path).write_bytes(data)
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+        else:
+            _write_aside(target.resolve(), data, mode)
     except OSError as error:
         raise Missing(str(path), f"cannot be written: {error.strerror}") from None
+
+
+def _write_aside(target: Path, data: bytes, mode: int) -> None:
+    aside = target.with_name(target.name + TEMPORARY)
+    try:
+        aside.unlink(missing_ok=True)
+        with open(aside, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            file.write(data)
+        if target.exists():
+            aside.chmod(target.stat().st_mode)
+        aside.replace(target)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def listed(words: Iterable[str]) -> str:

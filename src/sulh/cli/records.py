@@ -19,6 +19,7 @@ from sulh.cli.output import (
 from sulh.cli.standing import basis_of, followed, say_basis
 from sulh.errors import Conflict, Malformed, Missing, Refused, SulhError
 from sulh.filings.kinds import write_form
+from sulh.filings.vocabulary import is_identifier, is_origin
 from sulh.filings.wire import Filing
 from sulh.mechanism.agreement import parse_terms
 from sulh.mechanism.attestation import Unattested
@@ -83,6 +84,12 @@ def init(arguments: argparse.Namespace) -> Answer:
 
 def keygen(arguments: argparse.Namespace) -> Answer:
     """Draw a key for a seat; print what enrols it."""
+    if not is_origin(arguments.origin):
+        raise Malformed("--origin", f"{arguments.origin!a} is not host/path in lower case")
+    for name in ("seat", "holder"):
+        text: str = getattr(arguments, name)
+        if not is_identifier(text):
+            raise Malformed(f"--{name}", f"{text!a} is not lower-case letters, digits and hyphens")
     secret = make(
         f"{arguments.origin}/{arguments.seat}", holder=arguments.holder, reads=arguments.reads
     )
@@ -176,6 +183,8 @@ def backup(arguments: argparse.Namespace) -> Answer:
     home, target = home_of(arguments).check(), Path(arguments.target)
     if target.exists():
         raise Conflict(str(target), "there is something there already")
+    if target.resolve().is_relative_to(home.path.resolve()):
+        raise Refused(str(target), "it lies in the home, of which some is published")
     with Desk(home) as desk:
         size = desk.backup(Home(target))
     line = f"{target} holds {size} entries and their payloads, and no keys."

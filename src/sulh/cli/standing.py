@@ -6,6 +6,7 @@ and a chronicle stand at the time of their record.
 """
 
 import argparse
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -156,7 +157,8 @@ def search(arguments: argparse.Namespace) -> Answer:
     """Find filings by the words that stand openly in them."""
     with followed(arguments) as (_, shelf):
         case = read_case(shelf)
-        found = list(shelf.search(" ".join(arguments.words), arguments.most))
+        text = os.fsencode(" ".join(arguments.words)).decode(errors="replace")
+        found = list(shelf.search(text, arguments.most))
         lines = []
         for one in found:
             said = [line.text for line in lines_of(case, public_view(case, one)) if line.free]

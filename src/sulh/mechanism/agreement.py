@@ -219,7 +219,7 @@ def parse_terms(data: bytes, where: str = "terms") -> Terms:
         written: dict[str, Any] = tomllib.loads(data.decode())
     except UnicodeDecodeError as error:
         raise Malformed(f"{where}, byte {error.start}", "not UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Malformed(where, f"not TOML: {error}") from None
     _check_texts(written, where)
     try:

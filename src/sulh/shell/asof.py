@@ -37,6 +37,8 @@ def shelf_at(follower: Follower, moment: int) -> ProjectedShelf:
     `Missing` if nothing was recorded by then.
     """
     if follower.state.roster.purpose == "chronicle":
+        if moment < 0:  # where times of utterance begin, and what holds at any time stands
+            raise Missing("as-of", f"nothing had been uttered by {write_instant(moment)}")
         state = as_uttered(follower, moment)
         return ProjectedShelf(follower.projection, state, moment, "uttered")
     state = as_recorded(follower, moment)

@@ -63,7 +63,7 @@ class Client:
             connection.request(method, f"{prefix}/{name}", body)
             response = connection.getresponse()
             answer = response.read(MAX_BODY)
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, UnicodeError, http.client.HTTPException) as error:
             raise Missing(str(self._at), f"no answer: {error}") from None
         finally:
             connection.close()
@@ -79,9 +79,13 @@ class Client:
     def _connection(self) -> tuple[http.client.HTTPConnection, str]:
         if isinstance(self._at, Path):
             return _Local(self._at), ""
-        url = urllib.parse.urlsplit(self._at)
+        try:
+            url = urllib.parse.urlsplit(self._at)
+            port = url.port
+        except ValueError as error:
+            raise Refused(self._at, f"not an http or https address: {error}") from None
         kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
         if url.scheme not in kinds or not url.hostname:
             raise Refused(self._at, "not an http or https address")
-        connection = kinds[url.scheme](url.hostname, url.port, timeout=_TIMEOUT_S)
+        connection = kinds[url.scheme](url.hostname, port, timeout=_TIMEOUT_S)
         return connection, url.path.rstrip("/")

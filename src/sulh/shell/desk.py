@@ -98,7 +98,11 @@ class Desk:
             raise
         intake = Intake(self._sequencer, self._store, self.blobs, known)
         self._commits = GroupCommit(intake, prepare=intake.prepare)
-        self._destroy_erased()
+        try:
+            self._destroy_erased()
+        except SulhError:
+            self.close()  # or its thread would keep the process, and the process the lock
+            raise
 
     def __enter__(self) -> Self:
         return self

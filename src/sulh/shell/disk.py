@@ -200,16 +200,18 @@ def make_base(disk: Disk, folder: Path, mode: int = 0o755) -> None:
     that cannot be are somebody else's, and were there before.
     """
     try:
-        missing = [folder]
+        missing, there = [folder], set[Path]()
         while missing:
             try:
                 disk.make_folder(missing[-1], mode)
             except FileExistsError:
                 pass
             except FileNotFoundError:
+                if missing[-1].parent in there:
+                    raise  # as below /proc, where nothing can be made
                 missing.append(missing[-1].parent)
                 continue
-            missing.pop()
+            there.add(missing.pop())
     except OSError as error:
         raise declined(error, folder) from error
     for above in folder.parents:

@@ -79,7 +79,8 @@ def open_reader(path: Path, vfs: str | None) -> apsw.Connection:
     try:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY, vfs=vfs)
     except apsw.CantOpenError:
-        raise Missing(str(path), "there is no store") from None
+        what = "cannot be opened" if path.exists() else "there is no store"
+        raise Missing(str(path), what) from None
     try:
         connection.set_busy_timeout(_PATIENCE_MS)
         connection.pragma("trusted_schema", False)  # noqa: FBT003  # positional in the engine

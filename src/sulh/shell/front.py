@@ -127,14 +127,17 @@ def serve(home: Home, desk: Desk, address: str, port: int, ready: Callable[[], N
         "channel_timeout": 45,
         "max_request_body_size": MAX_BODY,
     }
-    local = waitress.create_server(
-        front, unix_socket=str(home.socket), unix_socket_perms="600", **settings
-    )
+    try:
+        local = waitress.create_server(
+            front, unix_socket=str(home.socket), unix_socket_perms="600", **settings
+        )
+    except OSError as error:
+        raise Refused(str(home.socket), f"cannot listen: {error}") from None
     try:
         open_to = waitress.create_server(front, host=address, port=port, **settings)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         local.close()
-        raise Refused(f"{address}:{port}", f"cannot listen: {error.strerror}") from None
+        raise Refused(f"{address}:{port}", f"cannot listen: {error}") from None
     threading.Thread(target=local.run, daemon=True).start()
     threading.Thread(target=_refresh, args=(desk, freshness), daemon=True).start()
     ready()

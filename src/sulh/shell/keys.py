@@ -23,6 +23,7 @@ from sulh.errors import Conflict, Malformed, Missing
 from sulh.filings.enrolment import write_enrolment_text
 from sulh.note import COSIGNATURE, ED25519, Key, Line, public_key, sign_line
 from sulh.seal import write_identity
+from sulh.shell.disk import declined
 
 _PREFIX = "PRIVATE+KEY+"
 
@@ -98,10 +99,14 @@ def write(secret: Secret, path: Path) -> None:
         raise Conflict(str(path), "there is a file already; a key is never overwritten") from None
     except OSError as error:
         raise Missing(str(path), f"cannot be written: {error.strerror}") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("".join(f"{line}\n" for line in lines))
-        file.flush()
-        os.fsync(descriptor)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write("".join(f"{line}\n" for line in lines))
+            file.flush()
+            os.fsync(descriptor)
+    except OSError as error:
+        path.unlink(missing_ok=True)  # half a key is none, and nothing may be written over it
+        raise declined(error, path) from None
 
 
 def read(path: Path) -> Secret:
@@ -113,7 +118,7 @@ def read(path: Path) -> Secret:
         raise Missing(where, "no such key file") from None
     except OSError as error:
         raise Missing(where, f"cannot be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Malformed(where, "not a key file") from None
     signing, holder, age = (fields.pop(name, "") for name in ("signing", "holder", "age"))
     if fields or not all(isinstance(text, str) for text in (signing, holder, age)):

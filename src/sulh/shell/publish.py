@@ -144,7 +144,7 @@ def read_lines(home: Home) -> Mapping[str, object]:
         return NO_LINES
     except OSError as error:
         raise Refused(str(home.lines), f"cannot be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Malformed(str(home.lines), "not GeoJSON") from None
     if not isinstance(lines, dict) or not isinstance(lines.get("features"), list):
         raise Malformed(str(home.lines), "not a collection of GeoJSON features")

@@ -99,10 +99,15 @@ class ProjectedShelf:
 
     def search(self, text: str, most: int = 100) -> Sequence[Filed]:
         """Give the filings in whose open words all words of a text stand, the best first."""
-        found = self._projection.search(text, most)
-        one_of = ",".join(map(str, found))
-        known = set(self._select(f"filings WHERE number IN ({one_of})", ()).indices)
-        return _Lazily(self, array("q", [index for index in found if index in known]))
+        asked = most
+        while True:
+            found = self._projection.search(text, asked)
+            one_of = ",".join(map(str, found))
+            known = set(self._select(f"filings WHERE number IN ({one_of})", ()).indices)
+            if len(known) >= most or len(found) < asked:
+                kept = [index for index in found if index in known]
+                return _Lazily(self, array("q", kept[:most]))
+            asked *= 4  # of the best, too many are not known yet at this time
 
     def read(self, indices: Sequence[int]) -> list[Filed]:
         """Read filings in the order of their indices; what is no filing is left out."""

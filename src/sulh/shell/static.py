@@ -151,8 +151,8 @@ def serve_static(
         server = waitress.create_server(
             Static(shown), host=address, port=port, threads=8, ident=None
         )
-    except OSError as error:
-        raise Refused(f"{address}:{port}", f"cannot listen: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise Refused(f"{address}:{port}", f"cannot listen: {error}") from None
     ready()
     server.run()
 
