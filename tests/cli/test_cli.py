@@ -266,6 +266,12 @@ def test_a_bad_filing_is_told_where_it_is_wrong(built: Shell, text: str, what: s
     assert what in built.run("file", name, *keys("east-head"), code=2)
 
 
+def test_who_signs_entry_0_is_a_list_and_nothing_else_is_passed_over(built: Shell) -> None:
+    name = built.write("by.toml", f'origin = "{ORIGIN}"\nby = "east-head"\n')
+    told = built.run("init", name, "--terms", "terms.toml", "--home", "signed-by", code=2)
+    assert told == "sulh: by.toml, by: not a list of the names of seats\n"
+
+
 def test_a_draft_that_cannot_be_written_is_still_the_draft_it_was(tmp_path: Path) -> None:
     draft = tmp_path / "rules.draft"
     draft.write_bytes(b"signed by one")

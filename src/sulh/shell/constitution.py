@@ -51,6 +51,8 @@ def prepare(
         raise Malformed(f"{where}, origin", "not host/path in lower case")
     if not isinstance(seats, list) or not all(isinstance(seat, dict) for seat in seats):
         raise Malformed(f"{where}, seats", "not a list of seats")
+    if by is not None and not isinstance(by, list):
+        raise Malformed(f"{where}, by", "not a list of the names of seats")
     basis = "reported" if written.get("purpose") == "chronicle" else "agreed"
     if parse_terms(terms).basis != basis:
         raise Malformed("terms.basis", f"not {basis}, as the terms of such a record are")
