@@ -272,6 +272,15 @@ def test_who_signs_entry_0_is_a_list_and_nothing_else_is_passed_over(built: Shel
     assert told == "sulh: by.toml, by: not a list of the names of seats\n"
 
 
+def test_an_entry_0_that_constitutes_nothing_says_how_to_begin_again(built: Shell) -> None:
+    text = (built.folder / "constitution.toml").read_text("utf-8")
+    wrong = built.write("wrong.toml", text.replace('escrow = ["hill-envoy"]', 'escrow = ["x"]'))
+    heads = keys("east-head", "west-head", "hill-envoy")
+    told = built.run("init", wrong, "--terms", "terms.toml", "--home", "wrong", *heads, code=2)
+    assert "escrow seat x is not seated" in told
+    assert told.endswith("nothing can follow it: remove wrong, begin again\n")
+
+
 def test_a_draft_that_cannot_be_written_is_still_the_draft_it_was(tmp_path: Path) -> None:
     draft = tmp_path / "rules.draft"
     draft.write_bytes(b"signed by one")

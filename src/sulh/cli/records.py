@@ -73,7 +73,8 @@ def init(arguments: argparse.Namespace) -> Answer:
     filed = file_at(home, draft)
     path.unlink(missing_ok=True)
     if filed.objection is not None:
-        raise Malformed("entry 0", f"{filed.objection['rule']}: {filed.objection['what']}")
+        what = f"{filed.objection['what']}; nothing can follow it: remove {home.path}, begin again"
+        raise Malformed("entry 0", f"{filed.objection['rule']}: {what}")
     log = write_vkey(home.secret("log").key)
     origin = draft.filing.mechanism.origin
     return Answer(

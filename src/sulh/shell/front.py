@@ -84,7 +84,9 @@ class Front:
             if sent is None:
                 raise Missing("path", "nothing here")
         except SulhError as error:
-            body = _error(error.where, error.what)
+            # Where things lie on this machine is nobody's business elsewhere.
+            where = Path(error.where).name if error.where.startswith("/") else error.where
+            body = _error(where, error.what)
             return _answer(start, http_status(error), "application/json", body)
         return sent
 
