@@ -278,7 +278,7 @@ def test_an_entry_0_that_constitutes_nothing_says_how_to_begin_again(built: Shel
     heads = keys("east-head", "west-head", "hill-envoy")
     told = built.run("init", wrong, "--terms", "terms.toml", "--home", "wrong", *heads, code=2)
     assert "escrow seat x is not seated" in told
-    assert told.endswith("nothing can follow it: remove wrong, begin again\n")
+    assert told.endswith("nothing could follow it: remove wrong, begin again\n")
 
 
 def test_a_draft_that_cannot_be_written_is_still_the_draft_it_was(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from sulh.filings.vocabulary import is_identifier, is_origin
 from sulh.filings.wire import Filing
 from sulh.mechanism.agreement import parse_terms
 from sulh.mechanism.attestation import Unattested
+from sulh.mechanism.fold import fold
 from sulh.mechanism.objection import RULES
 from sulh.moment import write_instant, write_span
 from sulh.note import write_vkey
@@ -31,6 +32,7 @@ from sulh.seal import parse_disclosure, write_sealed
 from sulh.shell.client import Client
 from sulh.shell.constitution import prepare
 from sulh.shell.desk import Desk
+from sulh.shell.documents import start_of
 from sulh.shell.drafting import Draft, parse_draft, read_table, write_draft
 from sulh.shell.filing import Known, file_at, know_home, know_published
 from sulh.shell.front import serve as serve_front
@@ -70,11 +72,12 @@ def init(arguments: argparse.Namespace) -> Answer:
         write_bytes(path, write_draft(draft))
         line = f"{path} waits for {listed(draft.unsigned)}: sulh sign {path} --key KEY"
         return Answer([line], {"draft": str(path), "unsigned": draft.unsigned})
+    flaw = fold([draft.entry()], start_of(home)).objections.get(0)
+    if flaw is not None:
+        what = f"{flaw.what}; nothing could follow it: remove {home.path}, begin again"
+        raise Malformed("entry 0", f"{flaw.rule}: {what}")
     filed = file_at(home, draft)
     path.unlink(missing_ok=True)
-    if filed.objection is not None:
-        what = f"{filed.objection['what']}; nothing can follow it: remove {home.path}, begin again"
-        raise Malformed("entry 0", f"{filed.objection['rule']}: {what}")
     log = write_vkey(home.secret("log").key)
     origin = draft.filing.mechanism.origin
     return Answer(

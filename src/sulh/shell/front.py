@@ -1,4 +1,4 @@
-"""The front: the desk over HTTP, for a loopback address or a local socket.
+"""The front: the desk over HTTP, for a loopback address or a local socket; else with TLS before it.
 
     GET  /checkpoint, /tile/...       the published files (C2SP tlog-tiles), terms and pages
     GET  /filings/<index>/receipt     the receipt of a filing, again
