@@ -86,16 +86,15 @@ class Payloads(Struct, frozen=True, gc=False):
 def commit(payloads: Payloads, entry: Entry, sealed: Sealed) -> Payloads:
     """Note that a filing sealed something."""
     seats = payloads.seats
-    numbers = []
-    for group in (entry.signers, sealed.to):
-        number = seats.get(group)
-        if number is None:
-            number = len(seats)
-            seats = seats.put(group, number)
-        numbers.append(number)
+    by, to = seats.get(entry.signers), seats.get(sealed.to)
+    if by is None or to is None:
+        for group in (entry.signers, sealed.to):
+            if group not in seats:
+                seats = seats.put(group, len(seats))
+        by, to = seats[entry.signers], seats[sealed.to]
     sizes = (len(sealed.digests), len(sealed.files), len(payloads.hashes))
     return Payloads(
-        payloads.rows.append(entry.index, *numbers, *sizes),
+        payloads.rows.append(entry.index, by, to, *sizes),
         payloads.hashes.put(b"".join((sealed.payload, *sealed.digests, *sealed.files))),
         seats,
         payloads.custody,
