@@ -73,9 +73,11 @@ def _appear(first: Register[str, int], body: str, index: int) -> Register[str, i
 
 def body_of(roster: Roster, entry: Entry) -> str:
     """Give the body that files, or nothing where several do."""
-    first, *others = entry.signers
-    body = roster.body_of(first)
-    return "" if any(roster.body_of(other) != body for other in others) else body
+    signers = entry.signers
+    body = roster.body_of(signers[0])
+    if len(signers) == 1:
+        return body
+    return "" if any(roster.body_of(other) != body for other in signers) else body
 
 
 def in_order(docket: Docket, roster: Roster, number: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ once. An objection leaves every slice but the objections as it was. Signatures a
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from typing import assert_never
 
 from msgspec import UNSET, UnsetType
@@ -180,10 +181,17 @@ def audience_of(state: State, form: type[Says], field: str) -> Audience | None:
     return form.audiences.get(field)
 
 
+@cache
+def _sealable(form: type[Says]) -> tuple[str, ...]:
+    """Name the fields of a kind that are there to be said, and may have to be sealed."""
+    return tuple(field for field in form.audiences or () if field in form.__struct_fields__)
+
+
 def said_openly(state: State, says: Said) -> str:
     """Give the first field that is said openly and may not be public here, or nothing."""
-    for field in says.audiences or ():
-        if getattr(says, field, UNSET) is not UNSET and audience_of(state, type(says), field):
+    form = type(says)
+    for field in _sealable(form):
+        if getattr(says, field) is not UNSET and audience_of(state, form, field):
             return field
     if isinstance(says, CorrectionMade) and isinstance(says.changes, tuple):
         corrected = state.docket.kind_at(state.index_of(says.filing))
