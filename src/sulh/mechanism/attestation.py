@@ -13,7 +13,7 @@ from sulh.canonical import parse_base64
 from sulh.errors import Malformed, Untrusted
 from sulh.filings.kinds import RecordConstituted
 from sulh.filings.wire import Filing, Mechanism, parse_entry
-from sulh.note import Key, check_line, parse_key
+from sulh.note import Key, Note, check_line, parse_key
 
 
 class Attested(Struct, frozen=True, gc=False):
@@ -42,6 +42,13 @@ def attest(
         filing, note = parse_entry(entry)
     except Malformed as error:
         return Unattested("entry.unread", str(error))
+    return attest_filing(key_of, mechanism, filing, note)
+
+
+def attest_filing(
+    key_of: Callable[[str], Key | None], mechanism: Mechanism, filing: Filing, note: Note
+) -> Attested | Unattested:
+    """Check each signature line of an entry that was read."""
     if filing.mechanism != mechanism:
         return Unattested("entry.mechanism", filing.mechanism.origin)
     used: list[Key] = []

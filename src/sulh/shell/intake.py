@@ -14,10 +14,10 @@ from typing import Final, NamedTuple
 
 from sulh.errors import Malformed, Missing, Refused, Stopped, SulhError, Untrusted
 from sulh.filings.wire import Filing, parse_entry
-from sulh.mechanism.attestation import Attested, Unattested
+from sulh.mechanism.attestation import Attested, Unattested, attest_filing
 from sulh.mechanism.fold import advance, attest_at
 from sulh.mechanism.state import State
-from sulh.note import Note, check_line
+from sulh.note import Note
 from sulh.shell.audience import check_openness
 from sulh.shell.blobs import Blobs
 from sulh.shell.receipts import Receipt, prove_entries
@@ -149,7 +149,7 @@ def attest_all(state: State, batch: Sequence[Handed]) -> list[Attested | Unattes
     Reading holds the interpreter's lock and checking a signature does not, so that what was read
     before is checked side by side.
     """
-    check = partial(_attest_read, state)
+    check = partial(_attest_some, state)
     if len(batch) < _WORTH_IT:
         known = [check(batch)]
     else:
@@ -168,21 +168,6 @@ def refusal(unattested: Unattested) -> SulhError:
     return Untrusted("entry", f"{unattested.rule}: {unattested.what}")
 
 
-def _attest_read(state: State, batch: Sequence[Handed]) -> list[Attested | None]:
-    """Attest what is in order; what is not is asked again, for the reason."""
-    mechanism = state.mechanism
-    return [_attest_one(state, one) if one.filing.mechanism == mechanism else None for one in batch]
-
-
-def _attest_one(state: State, one: Handed) -> Attested | None:
-    keys = []
-    for seat, line in zip(one.filing.by, one.note.lines, strict=True):
-        key = state.roster.key_of(seat)
-        if key is None:
-            return None
-        try:
-            check_line(key, one.note.text, line, seat)
-        except Untrusted:
-            return None
-        keys.append(key)
-    return Attested(one.filing, tuple(keys))
+def _attest_some(state: State, batch: Sequence[Handed]) -> list[Attested | Unattested]:
+    key_of, mechanism = state.roster.key_of, state.mechanism
+    return [attest_filing(key_of, mechanism, one.filing, one.note) for one in batch]

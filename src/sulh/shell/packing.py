@@ -9,6 +9,7 @@ were made in the same order are the same bytes on every machine. What they mean 
 """
 
 import sys
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -26,19 +27,19 @@ from sulh.table import Heap, Names, Table
 _WORD = 8
 
 
-class Column:
+class Column(ABC):
     """How a list of values of one type is written and read."""
 
     #: The type as a text: what was written in another shape is not read in this one.
     shape: str
 
+    @abstractmethod
     def write(self, values: Sequence[Any], out: "Out") -> None:
         """Write values; how many they are is the reader's to know."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, count: int, source: "Source") -> list[Any]:
         """Read so many values; `Malformed` if they are not there."""
-        raise NotImplementedError
 
 
 class Out:
