@@ -12,8 +12,8 @@ Nothing here is durable before the power goes: whatever is missing is made again
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -21,11 +21,10 @@ from typing import Final
 
 from sulh.canonical import write_base64
 from sulh.errors import Full, Malformed, Refused
-from sulh.record.merkle import Node
 from sulh.shell.disk import TEMPORARY, declined
 from sulh.shell.home import Home
 from sulh.shell.receipts import prove_entries
-from sulh.shell.store import Reader, read_nodes
+from sulh.shell.store import Reader
 from sulh.views.bulletin import Bulletin, read_bulletin
 from sulh.views.case import Case, read_case
 from sulh.views.pages import Page, all_pages, build, bulletins, data
@@ -55,7 +54,6 @@ class Publication:
         self._shelf_at = shelf_at
         self._lines = lines
         self._renderer = renderer()
-        self._read_node = lru_cache(maxsize=65_536)(lambda node: read_nodes(reader, [node])[0])
 
     def whole(self, shelf: Shelf) -> int:
         """Write everything; gives how many files were new or other than before."""
@@ -106,14 +104,10 @@ class Publication:
             if not missing:
                 continue
             entries = self._reader.entries(some.start, some.stop)
-            for index in missing:
+            for index, proof in prove_entries(self._reader, missing).items():
                 written += self._put(f"entry/{index}", entries[index - some.start])
-                proof = prove_entries(self._reader, [index])[index]
                 written += self._put(f"proof/{index}.tlog-proof", proof)
         return written
-
-    def _read_nodes(self, nodes: Sequence[Node]) -> list[bytes]:
-        return [self._read_node(node) for node in nodes]
 
     def _is_there(self, path: str) -> bool:
         return (self._folder / path).exists()
