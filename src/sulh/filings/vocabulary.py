@@ -131,6 +131,62 @@ Category = Literal["armed", "civilian", "unspecified"]
 Harm = Literal["killed", "wounded", "captured", "missing", "displaced"]
 #: What a statement does.
 Force = Literal["assert", "deny", "demand", "commit", "warn", "announce"]
+#: What becomes of a report, and why it is not admitted.
+Screening = Literal["admitted", "duplicate", "inadmissible", "particulars asked"]
+Inadmissible = Literal[
+    "out of scope",
+    "no article",
+    "before entry into force",
+    "out of time",
+    "outside the area",
+    "too vague",
+]
+#: How the parties are told of a case, and what makes that dangerous for somebody.
+Notice = Literal["whole", "gist", "withheld"]
+Danger = Literal[
+    "the complainant could be known",
+    "a child",
+    "sexual violence",
+    "a detained person",
+    "another danger",
+]
+#: How grave a case is taken to be before anything is found, and who may handle it.
+Severity = Literal["grave", "minor", "procedural"]
+Route = Literal["ordinary", "specialist"]
+#: How a case ends without a finding.
+Closure = Literal["settled", "withdrawn", "inadmissible", "merged"]
+#: What a team is sent for, and what it says when it checks in.
+Inquiry = Literal["preliminary", "joint", "reduced", "remote"]
+CheckIn = Literal["safe", "delayed", "help needed"]
+#: What the mission asks to see, what the party answers, and what was done on the spot.
+Sought = Literal["site", "person", "document", "store"]
+Access = Literal["granted", "delayed", "conditioned", "denied"]
+Seen = Literal[
+    "site seen whole",
+    "site seen in part",
+    "witnesses heard alone",
+    "witnesses heard in company",
+    "photographs taken",
+    "samples taken",
+    "documents seen",
+]
+#: Why a finding is appealed against, and what becomes of an appeal.
+Ground = Literal["new evidence", "error of fact", "error in the terms", "procedure not kept"]
+Appealed = Literal["dismissed", "upheld"]
+#: What conduct rests on: whether it is shown.
+Shown = Literal["shown", "not shown", "undetermined"]
+#: What a piece of evidence bears on.
+Bears = Literal["occurrence", "attribution", "conduct", "characterisation"]
+#: Why guarantors order another step than is advised, or none.
+Departure = Literal[
+    "already remedied",
+    "mitigation",
+    "aggravation",
+    "harm to civilians",
+    "talks under way",
+    "not carried out",
+    "other grounds",
+]
 #: What a party answers; what evidence is.
 Answer = Literal["denied", "admitted", "justified", "no knowledge", "asks for time"]
 Medium = Literal["photograph", "video", "sound", "document", "testimony", "sample", "signal"]

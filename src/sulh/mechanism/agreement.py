@@ -4,12 +4,16 @@ Terms are TOML, known by the hash of their bytes, and published beside the recor
 
     format = "sulh/terms/v1"        title = "…"        basis = "agreed"
     utc_offset = "+03:00"           cut_off = "19:30"  lapse_days = 180
-    [panel]       chair, members (seats), votes (for a finding), guarantors (for a measure)
+    [panel]       chair, members (seats), votes (for a finding), guarantors (for a measure);
+                  guarantors_absent, deputies, specialists, chair_rules
+    [team]        quorum, reduced
     [[body]]      id, name; called.<id>: what this body calls another
     [[article]]   id, title, text, status, by (who demands it), sources
     [[deadline]]  step, hours, article, silence (what follows from it), status
     [[ladder]]    step, action, at (the weight from which it is advised), article, status
     [weights]     grave, minor, procedural
+    [[standard]]  severity, at_least (hundredths), sources, grade
+    [credits]     compliance, commitment, most
     [information] "report filed.act" = "public"
 
 Each part is *agreed*, *demanded* by somebody, or *assumed* until something is agreed; what is only
@@ -20,7 +24,7 @@ what anybody did.
 
 import tomllib
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -31,7 +35,19 @@ from sulh.characters import check_text
 from sulh.errors import Malformed
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import KINDS, AgreementAmended, AgreementSigned
-from sulh.filings.vocabulary import Action, Article, Audience, Basis, Identifier, Name, Step, Words
+from sulh.filings.vocabulary import (
+    Action,
+    Article,
+    Audience,
+    Basis,
+    Grade,
+    Identifier,
+    Name,
+    Percent,
+    Severity,
+    Step,
+    Words,
+)
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
@@ -39,7 +55,54 @@ from sulh.table import NONE
 
 Status = Literal["agreed", "demanded", "assumed"]
 #: What has a deadline.
-Timed = Literal["reply", "vote", "finding", "measure", "verification"]
+Timed = Literal[
+    "screening",
+    "particulars",
+    "protection",
+    "triage",
+    "hotline",
+    "service",
+    "reply",
+    "team",
+    "check-in",
+    "access",
+    "draft",
+    "comment",
+    "vote",
+    "finding",
+    "deferral",
+    "appeal",
+    "appeal decision",
+    "measure",
+    "account",
+    "verification",
+    "case",
+]
+#: The hours of a step where no terms that bind name them, each with its precedent or reason: a
+#: clock that nobody set never stops a case.
+DEFAULT_HOURS: Final[dict[Timed, tuple[int, str]]] = {
+    "screening": (72, "admitted or not before a team has to be on its way (JVT: 5 days)"),
+    "particulars": (168, "a week to ask one's own people"),
+    "protection": (24, "before anything else"),
+    "triage": (24, "the day after"),
+    "hotline": (1, "immediate, day and night (EUMM, UNIFIL, UNMHA)"),
+    "service": (24, "the day after"),
+    "reply": (120, "5 days (JVT: a team is on its way within 5 days of an alert)"),
+    "team": (120, "5 days (JVT)"),
+    "check-in": (24, "once a day"),
+    "access": (48, "48 hours (Egypt and Israel: verification on request)"),
+    "draft": (504, "3 weeks (JVT: 3 to 4 for a case)"),
+    "comment": (72, "both are consulted before publication (MM&V)"),
+    "vote": (72, "a body that meets weekly can be reached within 3 days (COSA Aceh)"),
+    "finding": (120, "5 days (JVT: final report after a mission)"),
+    "deferral": (168, "weekly (COSA Aceh)"),
+    "appeal": (168, "weekly (COSA Aceh)"),
+    "appeal decision": (168, "weekly (COSA Aceh)"),
+    "measure": (168, "weekly (COSA Aceh)"),
+    "account": (720, "1 month after a published violation (IGAD, January 2018)"),
+    "verification": (48, "48 hours (Egypt and Israel: correction on request)"),
+    "case": (1_440, "60 days: twice as long as a whole case took (JVT: 3 to 4 weeks)"),
+}
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,12 +149,53 @@ class Rung(Part, frozen=True):
 
 
 class Panel(Part, frozen=True):
-    """Who decides: the seats that vote, how many votes bind, how many guarantors order."""
+    """Who decides: the seats that vote, how many votes bind, how many guarantors order.
+
+    `guarantors_absent` is how many guarantors bind where one is silent past its time or recused;
+    `deputies` act for a chair that is recused or absent, in this order; `specialists` are the
+    seats of parties that may handle what is closed to their liaison officers; `chair_rules`: the
+    chair decides where the panel has no quorum either way.
+    """
 
     chair: Identifier
     members: Annotated[tuple[Identifier, ...], Meta(min_length=1, max_length=32)]
     votes: Annotated[int, Meta(ge=1, le=32)]
     guarantors: Annotated[int, Meta(ge=1, le=16)]
+    guarantors_absent: Annotated[int, Meta(ge=1, le=16)] | None = None
+    deputies: Annotated[tuple[Identifier, ...], Meta(max_length=8)] = ()
+    specialists: Annotated[tuple[Identifier, ...], Meta(max_length=32)] = ()
+    chair_rules: bool = False
+
+
+class Team(Part, frozen=True):
+    """How many go together, and how few in an emergency."""
+
+    quorum: Annotated[int, Meta(ge=1, le=16)] = 3
+    reduced: Annotated[int, Meta(ge=1, le=16)] = 2
+
+
+class Standard(Part, frozen=True):
+    """What a violation of some gravity has to rest on.
+
+    The lower end of the band of probability in hundredths, and how many sources of different
+    origin that are at least so reliable and so credible.
+    """
+
+    severity: Severity
+    at_least: Percent
+    sources: Annotated[int, Meta(ge=1, le=16)]
+    grade: Grade
+
+
+class Credits(Part, frozen=True):
+    """What is taken off the weight: of a violation, for measures complied with; and of the whole.
+
+    `commitment` is taken off for each commitment verified as kept, `most` for all of them.
+    """
+
+    compliance: Annotated[int, Meta(ge=0, le=100)] = 0
+    commitment: Annotated[int, Meta(ge=0, le=100)] = 0
+    most: Annotated[int, Meta(ge=0, le=100)] = 0
 
 
 class Weights(Part, frozen=True):
@@ -116,6 +220,9 @@ class Terms(Part, frozen=True):
     deadline: tuple[Deadline, ...] = ()
     ladder: tuple[Rung, ...] = ()
     weights: Weights = Weights()
+    standard: tuple[Standard, ...] = ()
+    credits: Credits = Credits()
+    team: Team = Team()
     lapse_days: Annotated[int, Meta(ge=1, le=3660)] = 180
     information: dict[str, Audience | Literal["public"]] = {}
 
@@ -132,10 +239,15 @@ class Terms(Part, frozen=True):
         hours, minutes = self.cut_off.split(":")
         return int(hours) * 3600 + int(minutes) * 60
 
-    def deadline_s(self, step: Timed) -> int | None:
-        """Give how long a step may take, in seconds; None if the terms do not say."""
+    def deadline_s(self, step: Timed) -> int:
+        """Give how long a step may take, in seconds: by what binds here, or else by default."""
         binding = (one for one in self.deadline if one.status != "demanded")
-        return next((one.hours * 3600 for one in binding if one.step == step), None)
+        hours = next((one.hours for one in binding if one.step == step), DEFAULT_HOURS[step][0])
+        return hours * 3600
+
+    def standard_of(self, severity: str) -> Standard | None:
+        """Give what a violation of some gravity has to rest on, if the terms say so."""
+        return next((one for one in self.standard if one.severity == severity), None)
 
     @property
     def rungs(self) -> tuple[Rung, ...]:
@@ -150,6 +262,9 @@ class Terms(Part, frozen=True):
         audiences = KINDS[kind].audiences
         return None if audiences is None else audiences.get(field)
 
+
+#: Who is accused, by whose word: open after both parties could reply, and not by a policy.
+_NEVER_PUBLIC: Final = ("report filed.author", "report filed.claimant")
 
 #: Terms by the SHA-256 of their bytes.
 Documents = Mapping[bytes, Terms]
@@ -251,6 +366,7 @@ def _check_whole(terms: Terms, where: str) -> None:
         ([one.id for one in terms.body], "body"),
         ([one.step for one in terms.deadline], "deadline"),
         ([one.step for one in terms.ladder], "ladder"),
+        ([one.severity for one in terms.standard], "standard"),
     ):
         if len(set(ids)) != len(ids):
             raise Malformed(f"{where}.{what}", "one of them stands twice")
@@ -281,6 +397,8 @@ def _check_panel(panel: Panel, where: str) -> None:
         raise Malformed(where, "the chair is a member, and nobody is one twice")
     if not size // 2 < panel.votes <= size:
         raise Malformed(where, f"{panel.votes} votes are no majority of {size}")
+    if panel.guarantors_absent is not None and panel.guarantors_absent > panel.guarantors:
+        raise Malformed(where, "more guarantors bind where one is absent than where none is")
 
 
 def _check_policy(name: str, audience: str, where: str) -> None:
@@ -289,5 +407,7 @@ def _check_policy(name: str, audience: str, where: str) -> None:
     form = KINDS.get(kind)
     if form is None or field not in form.__struct_fields__:
         raise Malformed(where, f"{name!a} is no field of a kind")
+    if audience == "public" and name in _NEVER_PUBLIC:
+        raise Malformed(where, f"{name} is opened by a filing, when the time to reply is over")
     if audience != "public" and (form.audiences is None or field not in form.audiences):
         raise Malformed(where, f"{name} stays public: rules read it")

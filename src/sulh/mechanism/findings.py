@@ -1,26 +1,30 @@
-"""Findings: what the mechanism holds, after a draft that was voted on.
+"""Findings: what the mechanism holds, after a draft that was commented and voted on.
 
 A finding states the outcome that its draft sealed, which the salt proves; it cites every vote on
-the draft, and binds only with the votes that the terms ask for. Nobody is held to have done
-anything before both parties have replied, or their time to reply has passed.
+the draft. It binds with the votes that the terms ask for; where they are not there, by the chair
+alone if the terms say so, or else by the guarantors. A violation rests on evidence that both
+parties were served with, as much and as good as the terms ask for.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from sulh.canonical import parse_base64url
 from sulh.filings.entry import Entry
-from sulh.filings.kinds import FindingMade, Outcome, VoteCast, write_form
+from sulh.filings.kinds import AppealDecided, FindingMade, Outcome, VoteCast, write_form
 from sulh.filings.vocabulary import BOTH, UNATTRIBUTED
 from sulh.mechanism.agreement import Panel, Terms
-from sulh.mechanism.incidents import Incidents, unknown
+from sulh.mechanism.cases import Case, Cases, Done, Hours, again, find, move, unknown
+from sulh.mechanism.docket import body_of
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.payloads import Payloads
+from sulh.mechanism.replies import Replies
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
 from sulh.seal import Disclosure
+from sulh.table import NONE
 
 #: What is not held to have occurred: no violation can be seen in it.
 UNHELD: Final = (
@@ -29,6 +33,17 @@ UNHELD: Final = (
     "unable: access denied",
     "unable: insufficient evidence",
 )
+#: Conduct for which the party on whose territory it was answers itself.
+ANSWERABLE: Final = ("directed", "supported", "knowingly tolerated", "failed to prevent")
+#: What has to be shown, or not, for conduct to be held: knowledge, capacity, steps taken.
+CONDUCT: Final[dict[str, tuple[str, str, str]]] = {
+    "directed": ("shown", "", ""),
+    "supported": ("shown", "", ""),
+    "knowingly tolerated": ("shown", "shown", "not shown"),
+    "failed to prevent": ("", "shown", "not shown"),
+    "diligent": ("", "", "shown"),
+    "lacked control": ("", "not shown", ""),
+}
 
 
 class Ballot(Struct, frozen=True, gc=False):
@@ -40,124 +55,328 @@ class Ballot(Struct, frozen=True, gc=False):
     at: int
 
 
+class Comment(Struct, frozen=True, gc=False):
+    """A party's first comment on a draft."""
+
+    party: str
+    done: Done
+
+
 class Draft(Struct, frozen=True, gc=False):
-    """A finding put to the vote: of which incident, when, and the votes so far."""
+    """A finding put to comment and to the vote: of which case, when, and what came of it."""
 
     incident: int
     at: int
+    comments: tuple[Comment, ...] = ()
     votes: tuple[Ballot, ...] = ()
 
 
 class Held(Struct, frozen=True, gc=False):
-    """A finding that was made: of which incident, by which draft, when, and its outcome."""
+    """A finding that was made: of which case, by which draft, when, how, and its outcome.
+
+    `due_from` is since when it was for whoever made it to make; `set_aside` what took it back.
+    """
 
     incident: int
     draft: int
     at: int
+    due_from: int
+    decided: str
     outcome: Outcome
+    set_aside: int = NONE
+
+
+class Appeal(Struct, frozen=True, gc=False):
+    """An appeal against a finding: by which body, when; and what was decided."""
+
+    finding: int
+    by: str
+    at: int
+    decided: Done | None = None
+    decision: str = ""
 
 
 class Findings(Struct, frozen=True, gc=False):
-    """Drafts and findings by their index, and which seats are recused from which incidents."""
+    """Drafts, findings and appeals by their index; which seats are recused from which cases."""
 
     drafts: Register[int, Draft] = Register()
     held: Register[int, Held] = Register()
-    of_incident: Register[int, int] = Register()
+    appeals: Register[int, Appeal] = Register()
     recused: Register[tuple[int, str], int] = Register()
 
-
-def recuse(
-    findings: Findings, incidents: Incidents, panel: Panel, entry: Entry, incident: int
-) -> Findings | Objection:
-    """Let a member of the panel take no part in an incident."""
-    if len(entry.signers) != 1 or entry.signers[0] not in panel.members:
-        return Objection(entry.index, "panel.not-a-member", ", ".join(entry.signers))
-    if incident not in incidents.by_index:
-        return unknown(entry, incident)
-    name = (incident, entry.signers[0])
-    if name in findings.recused:
-        return findings
-    return replace(findings, recused=findings.recused.put(name, entry.index))
+    def recused_from(self, incident: int, seats: tuple[str, ...]) -> frozenset[str]:
+        """Give those of some seats that are recused from a case."""
+        return frozenset(seat for seat in seats if (incident, seat) in self.recused)
 
 
-def draft(
-    findings: Findings,
-    incidents: Incidents,
-    panel: Panel,
-    entry: Entry,
-    incident: int,
-    *,
-    sealed: bool,
-) -> Findings | Objection:
-    """Let the chair put a finding to the vote; its outcome is sealed until then."""
-    if entry.signers != (panel.chair,):
-        return Objection(entry.index, "panel.not-the-chair", ", ".join(entry.signers))
-    if incident not in incidents.by_index:
-        return unknown(entry, incident)
-    if incident in findings.of_incident:
-        return Objection(entry.index, "finding.made", f"No. {findings.of_incident[incident]}")
-    if not sealed:
-        return Objection(entry.index, "finding.not-sealed", "the outcome of a draft is sealed")
-    return replace(
-        findings, drafts=findings.drafts.put(entry.index, Draft(incident, entry.recorded_at))
+class Bench(NamedTuple):
+    """Who decides a case: the acting chair ("": nobody), the members who can vote, guarantors.
+
+    `quorum` is how many guarantors bind; `smaller` how many do where one is silent or recused.
+    """
+
+    chair: str
+    members: tuple[str, ...]
+    guarantors: tuple[str, ...]
+    quorum: int
+    smaller: int
+
+
+def bench(findings: Findings, roster: Roster, panel: Panel, incident: int) -> Bench:
+    """Say who decides a case: whoever holds a seat and is not recused from it.
+
+    A guarantor is recused when each of its heads is.
+    """
+
+    def sits(seat: str) -> bool:
+        return roster.key_of(seat) is not None and (incident, seat) not in findings.recused
+
+    heads = {name: seat.body for name, seat in roster.seats.items() if seat.head}
+    present = {body for name, body in heads.items() if sits(name)}
+    guarantors = tuple(body for body in roster.guarantors if body in present)
+    smaller = panel.guarantors_absent or panel.guarantors
+    return Bench(
+        chair=next((seat for seat in (panel.chair, *panel.deputies) if sits(seat)), ""),
+        members=tuple(seat for seat in panel.members if sits(seat)),
+        guarantors=guarantors,
+        quorum=panel.guarantors if len(guarantors) == len(roster.guarantors) else smaller,
+        smaller=smaller,
     )
 
 
-def cast(
-    findings: Findings, panel: Panel, entry: Entry, filing: VoteCast, index: int
+def signed_by(roster: Roster, entry: Entry, of: Bench, incident: int, findings: Findings) -> int:
+    """Give for how many guarantors a head has signed who is not recused."""
+    signers = [seat for seat in entry.signers if (incident, seat) not in findings.recused]
+    return sum(roster.has_head(signers, body) for body in of.guarantors)
+
+
+def recuse(
+    findings: Findings, cases: Cases, roster: Roster, panel: Panel, entry: Entry, incident: int
 ) -> Findings | Objection:
-    """Let one seat of the panel vote, once."""
-    known = findings.drafts.get(index)
-    if len(entry.signers) != 1 or entry.signers[0] not in panel.members:
+    """Let a member of the panel, or a head of a guarantor, take no part in a case."""
+    seat = entry.signers[0]
+    heads = {name for name in roster.seats if roster.has_head((name,), roster.body_of(name))}
+    of_guarantor = seat in heads and roster.body_of(seat) in roster.guarantors
+    if len(entry.signers) != 1 or not (seat in (*panel.members, *panel.deputies) or of_guarantor):
         return Objection(entry.index, "panel.not-a-member", ", ".join(entry.signers))
+    if incident not in cases.by_index:
+        return unknown(entry, incident)
+    if (incident, seat) in findings.recused:
+        return findings
+    return replace(findings, recused=findings.recused.put((incident, seat), entry.index))
+
+
+def draft(
+    findings: Findings, cases: Cases, of: Bench, entry: Entry, incident: int, hours: Hours,
+    *, sealed: bool,
+) -> tuple[Findings, Cases] | Objection:  # fmt: skip
+    """Let the chair put a finding to comment and vote; its outcome is sealed until it is made."""
+    case = find(cases, entry, incident, hours)
+    if isinstance(case, Objection):
+        return case
+    if entry.signers != (of.chair,):
+        return Objection(entry.index, "panel.not-the-chair", ", ".join(entry.signers))
+    if not sealed:
+        return Objection(entry.index, "finding.not-sealed", "the outcome of a draft is sealed")
+    moved = move(case, entry, "finding drafted")
+    if isinstance(moved, Objection):
+        return moved
+    drafted = Draft(incident, entry.recorded_at)
+    kept = replace(findings, drafts=findings.drafts.put(entry.index, drafted))
+    return kept, cases.put(incident, replace(moved, drafts=(*moved.drafts, entry.index)))
+
+
+def _drafted(
+    findings: Findings, cases: Cases, entry: Entry, index: int, hours: Hours
+) -> tuple[Draft, Case] | Objection:
+    """Find the draft that is before the panel, and its case."""
+    known = findings.drafts.get(index)
     if known is None:
         return Objection(entry.index, "draft.unknown", f"No. {index}")
+    case = find(cases, entry, known.incident, hours)
+    if isinstance(case, Objection):
+        return case
+    if case.draft != index:
+        return Objection(entry.index, "draft.superseded", f"by No. {case.draft}")
+    return known, case
+
+
+def comment(
+    findings: Findings, cases: Cases, roster: Roster, entry: Entry, index: int, hours: Hours
+) -> tuple[Findings, Cases] | Objection:
+    """Let a party comment on a draft."""
+    found = _drafted(findings, cases, entry, index, hours)
+    if isinstance(found, Objection):
+        return found
+    known, case = found
+    party = body_of(roster, entry)
+    if party not in roster.parties:
+        return Objection(entry.index, "reply.not-a-party", ", ".join(entry.signers))
+    said = {one.party for one in known.comments}
+    event = "comment filed"
+    if case.stage == "drafted" and {party, *said} == set(roster.parties):
+        event = "comment filed: by both"
+    moved = move(case, entry, event)
+    if isinstance(moved, Objection):
+        return moved
+    if party not in said:
+        done = Done(entry.index, entry.recorded_at)
+        known = replace(known, comments=(*known.comments, Comment(party, done)))
+    kept = replace(findings, drafts=findings.drafts.put(index, known))
+    return kept, cases.put(known.incident, moved)
+
+
+def cast(
+    findings: Findings, cases: Cases, roster: Roster, panel: Panel, entry: Entry,
+    filing: VoteCast, index: int, hours: Hours,
+) -> tuple[Findings, Cases] | Objection:  # fmt: skip
+    """Let one seat of the panel vote, once."""
+    found = _drafted(findings, cases, entry, index, hours)
+    if len(entry.signers) != 1 or entry.signers[0] not in panel.members:
+        return Objection(entry.index, "panel.not-a-member", ", ".join(entry.signers))
+    if isinstance(found, Objection):
+        return found
+    known, case = found
     seat = entry.signers[0]
     if (known.incident, seat) in findings.recused:
         return Objection(entry.index, "vote.recused", seat)
     if any(ballot.seat == seat for ballot in known.votes):
         return Objection(entry.index, "vote.twice", seat)
-    if known.incident in findings.of_incident:
-        made = findings.of_incident[known.incident]
-        return Objection(entry.index, "finding.made", f"No. {made}")
-    voted = replace(
-        known, votes=(*known.votes, Ballot(seat, filing.vote, entry.index, entry.recorded_at))
+    ballot = Ballot(seat, filing.vote, entry.index, entry.recorded_at)
+    voted = replace(known, votes=(*known.votes, ballot))
+    seats = {one.seat for one in voted.votes}
+    everyone = set(bench(findings, roster, panel, known.incident).members)
+    moved = move(case, entry, "vote cast: by all" if everyone <= seats else "vote cast")
+    if isinstance(moved, Objection):
+        return moved
+    kept = replace(findings, drafts=findings.drafts.put(index, voted))
+    return kept, cases.put(known.incident, moved)
+
+
+def defer(
+    findings: Findings, cases: Cases, roster: Roster, panel: Panel, entry: Entry, index: int,
+    hours: Hours,
+) -> Cases | Objection:  # fmt: skip
+    """Let the chair leave a draft without a quorum to the guarantors."""
+    found = _drafted(findings, cases, entry, index, hours)
+    if isinstance(found, Objection):
+        return found
+    known, case = found
+    if entry.signers != (bench(findings, roster, panel, known.incident).chair,):
+        return Objection(entry.index, "panel.not-the-chair", ", ".join(entry.signers))
+    counted = ballots(findings, known)
+    if sum(one.vote == "for" for one in counted) >= panel.votes:
+        return Objection(entry.index, "finding.decided", "there are the votes for it")
+    moved = move(case, entry, "finding deferred")
+    if isinstance(moved, Objection):
+        return moved
+    return cases.put(known.incident, moved)
+
+
+def ballots(findings: Findings, known: Draft) -> tuple[Ballot, ...]:
+    """Give the votes on a draft that count: not those of seats that were recused later."""
+    return tuple(
+        one for one in known.votes if (known.incident, one.seat) not in findings.recused
     )
-    return replace(findings, drafts=findings.drafts.put(index, voted))
 
 
 def make(
-    findings: Findings, payloads: Payloads, terms: Terms, roster: Roster, entry: Entry,
-    filing: FindingMade, index: int, votes: tuple[int, ...],
-) -> Findings | Objection:  # fmt: skip
-    """Let the chair make the finding of a draft, citing every vote on it."""
+    findings: Findings, cases: Cases, replies: Replies, payloads: Payloads, terms: Terms,
+    roster: Roster, entry: Entry, filing: FindingMade, index: int, votes: tuple[int, ...],
+    rests_on: tuple[int, ...], hours: Hours,
+) -> tuple[Findings, Cases] | Objection:  # fmt: skip
+    """Let a finding be made of a draft, citing every vote on it."""
     panel = terms.panel
     assert panel is not None
-    known = findings.drafts.get(index)
-    if entry.signers != (panel.chair,):
-        return Objection(entry.index, "panel.not-the-chair", ", ".join(entry.signers))
-    if known is None:
-        return Objection(entry.index, "draft.unknown", f"No. {index}")
-    if known.incident in findings.of_incident:
-        made = findings.of_incident[known.incident]
-        return Objection(entry.index, "finding.made", f"No. {made}")
-    if sorted(votes) != [ballot.index for ballot in known.votes]:
+    found = _drafted(findings, cases, entry, index, hours)
+    if isinstance(found, Objection):
+        return found
+    known, case = found
+    counted = ballots(findings, known)
+    if sorted(votes) != [ballot.index for ballot in counted]:
         return Objection(entry.index, "finding.votes", "not every vote on the draft, each once")
-    if (flaw := _flaw_of_votes(known, panel, filing.decided)) is not None:
-        return Objection(entry.index, *flaw)
+    of = bench(findings, roster, panel, known.incident)
+    if filing.decided == "deferred to guarantors":
+        event = "finding made: by guarantors"
+        quorum = of.quorum if case.stage == "referred" else of.smaller
+        signed = signed_by(roster, entry, of, known.incident, findings)
+        if signed < quorum:
+            return Objection(entry.index, "finding.no-quorum", f"{signed} of {quorum} guarantors")
+    else:
+        by_chair = filing.decided == "chair absent consensus"
+        event = f"finding made: by the {'chair' if by_chair else 'panel'}"
+        if entry.signers != (of.chair,):
+            return Objection(entry.index, "panel.not-the-chair", ", ".join(entry.signers))
+    moved = move(case, entry, event)
+    if isinstance(moved, Objection):
+        return moved
     outcome = filing.outcome
-    if (flaw := _flaw_of_outcome(outcome, terms, roster)) is not None:
+    flaw = (
+        _flaw_of_votes(counted, panel, filing.decided)
+        or _flaw_of_outcome(outcome, terms, roster)
+        or _flaw_of_evidence(outcome, terms, replies.served(case.services), rests_on, case)
+    )
+    if flaw is not None:
         return Objection(entry.index, *flaw)
     salt = parse_base64url(filing.salt, "salt", 16)
     commitment = Disclosure(salt, "outcome", write_form(outcome)).digest
     if commitment not in payloads[index].sealed.digests:
         return Objection(entry.index, "finding.other-outcome", f"than No. {index} sealed")
-    held = Held(known.incident, index, entry.recorded_at, outcome)
-    return replace(
-        findings,
-        held=findings.held.put(entry.index, held),
-        of_incident=findings.of_incident.put(known.incident, entry.index),
-    )
+    held = Held(known.incident, index, entry.recorded_at, case.since, filing.decided, outcome)
+    kept = replace(findings, held=findings.held.put(entry.index, held))
+    return kept, cases.put(known.incident, replace(moved, finding=entry.index))
+
+
+def appeal(
+    findings: Findings, cases: Cases, roster: Roster, entry: Entry, finding: int, hours: Hours
+) -> tuple[Findings, Cases] | Objection:
+    """Let a party or a guarantor appeal against a finding in its time."""
+    held = findings.held.get(finding)
+    if held is None:
+        return Objection(entry.index, "finding.unknown", f"No. {finding}")
+    body = body_of(roster, entry)
+    if body not in (*roster.parties, *roster.guarantors):
+        return Objection(entry.index, "appeal.not-entitled", ", ".join(entry.signers))
+    case = find(cases, entry, held.incident, hours)
+    if isinstance(case, Objection):
+        return case
+    if case.finding != finding:
+        return Objection(entry.index, "finding.superseded", f"No. {finding}")
+    moved = move(case, entry, "appeal filed")
+    if isinstance(moved, Objection):
+        return moved
+    appeals = findings.appeals.put(entry.index, Appeal(finding, body, entry.recorded_at))
+    kept = replace(findings, appeals=appeals)
+    return kept, cases.put(held.incident, replace(moved, appeal=entry.index))
+
+
+def decide_appeal(
+    findings: Findings, cases: Cases, roster: Roster, panel: Panel, entry: Entry,
+    filing: AppealDecided, index: int, hours: Hours,
+) -> tuple[Findings, Cases] | Objection:  # fmt: skip
+    """Let the guarantors decide an appeal; what they uphold begins anew."""
+    known = findings.appeals.get(index)
+    if known is None:
+        return Objection(entry.index, "appeal.unknown", f"No. {index}")
+    held = findings.held[known.finding]
+    case = find(cases, entry, held.incident, hours)
+    if isinstance(case, Objection):
+        return case
+    of = bench(findings, roster, panel, held.incident)
+    signed = signed_by(roster, entry, of, held.incident, findings)
+    if signed < of.quorum:
+        return Objection(entry.index, "finding.no-quorum", f"{signed} of {of.quorum} guarantors")
+    moved = move(case, entry, f"appeal decided: {filing.decision}")
+    if isinstance(moved, Objection):
+        return moved
+    done = Done(entry.index, entry.recorded_at)
+    decided = replace(known, decided=done, decision=filing.decision)
+    kept = replace(findings, appeals=findings.appeals.put(index, decided))
+    if filing.decision == "upheld":
+        aside = replace(held, set_aside=entry.index)
+        kept = replace(kept, held=kept.held.put(known.finding, aside))
+        moved = again(moved, entry)
+    return kept, cases.put(held.incident, moved)
 
 
 def is_violation(outcome: Outcome) -> bool:
@@ -169,9 +388,32 @@ def is_violation(outcome: Outcome) -> bool:
     )
 
 
-def _flaw_of_votes(known: Draft, panel: Panel, decided: str) -> tuple[str, str] | None:
-    votes = [ballot.vote for ballot in known.votes]
-    if votes.count("for") < panel.votes:
+def answers_for(outcome: Outcome, party: str) -> bool:
+    """Tell whether a violation is a party's: its own, its proxy's, or that it let it happen."""
+    if outcome.attribution in (party, BOTH) or outcome.controlled_by == party:
+        return True
+    return (
+        outcome.attribution in UNATTRIBUTED
+        and outcome.controlled_by is UNSET
+        and outcome.conduct_of == party
+        and outcome.conduct in ANSWERABLE
+    )
+
+
+def _flaw_of_votes(
+    counted: tuple[Ballot, ...], panel: Panel, decided: str
+) -> tuple[str, str] | None:
+    votes = [ballot.vote for ballot in counted]
+    is_carried = votes.count("for") >= panel.votes
+    if decided == "deferred to guarantors":
+        return None
+    if decided == "chair absent consensus":
+        if not panel.chair_rules:
+            return "finding.no-quorum", "the terms let no chair rule alone"
+        if is_carried or votes.count("against") >= panel.votes:
+            return "finding.decided", "the panel has decided by its votes"
+        return None
+    if not is_carried:
         return "finding.no-quorum", f"{votes.count('for')} votes for it, {panel.votes} are needed"
     if decided != ("majority with dissent" if "against" in votes else "consensus"):
         return "finding.decided", f"{decided}, with {votes.count('against')} votes against it"
@@ -188,6 +430,52 @@ def _flaw_of_outcome(outcome: Outcome, terms: Terms, roster: Roster) -> tuple[st
         return "finding.no-occurrence", f"{outcome.characterisation}, {outcome.occurrence}"
     if outcome.attribution not in (*roster.parties, BOTH, *UNATTRIBUTED):
         return "body.unknown", outcome.attribution
-    if isinstance(outcome.conduct_of, str) and outcome.conduct_of not in roster.parties:
-        return "body.unknown", outcome.conduct_of
+    for party in (outcome.conduct_of, outcome.controlled_by):
+        if isinstance(party, str) and party not in roster.parties:
+            return "body.unknown", party
+    if isinstance(outcome.conduct, str):
+        wanted = CONDUCT.get(outcome.conduct, ("", "", ""))
+        shown = (outcome.knowledge, outcome.capacity, outcome.steps)
+        if any(want and want != is_so for want, is_so in zip(wanted, shown, strict=True)):
+            return "finding.conduct", f"{outcome.conduct}, and what it rests on does not say so"
     return None
+
+
+def _flaw_of_evidence(
+    outcome: Outcome, terms: Terms, served: frozenset[int], rests_on: tuple[int, ...], case: Case
+) -> tuple[str, str] | None:
+    for index in rests_on:
+        if index not in case.evidence:
+            return "evidence.unknown", f"No. {index}"
+        if is_violation(outcome) and index not in served:
+            return "finding.not-served", f"No. {index}"
+    if is_violation(outcome) and not rests_on:
+        return "finding.no-evidence", outcome.characterisation
+    if is_violation(outcome) and not meets_standard(outcome, terms, leave_out=None):
+        return "finding.below-standard", outcome.characterisation
+    return None
+
+
+def meets_standard(outcome: Outcome, terms: Terms, *, leave_out: int | None) -> bool:
+    """Tell whether what an outcome rests on is as much and as good as the terms ask for.
+
+    `leave_out` is the position in `rests_on` of a piece to do without. Two pieces of one origin
+    are one source.
+    """
+    standard = terms.standard_of(outcome.characterisation.partition(" ")[0])
+    if standard is None:
+        return True
+    if isinstance(outcome.at_least, int):
+        if outcome.at_least < standard.at_least:
+            return False
+    elif standard.at_least:
+        return False
+    pieces = outcome.rests_on if isinstance(outcome.rests_on, tuple) else ()
+    origins = {
+        piece.origin
+        for number, piece in enumerate(pieces)
+        if number != leave_out
+        and piece.grade[0] <= standard.grade[0]
+        and piece.grade[1] <= standard.grade[1]
+    }
+    return len(origins) >= standard.sources

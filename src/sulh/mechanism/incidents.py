@@ -1,98 +1,127 @@
-"""Incidents: one happening each, and the reports and the evidence that tell of it.
+"""Incidents: one happening each, the reports that tell of it, and the evidence with its custody.
 
 Who opens an incident says that some reports tell of one happening, and nothing of whether it
-happened or who did it. A report may tell of several.
+happened or who did it. A report may tell of several. Each opens a case.
 """
 
-from msgspec import Struct
+from collections.abc import Callable
+
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from sulh.filings.entry import Entry
-from sulh.filings.kinds import ReportFiled
-from sulh.filings.vocabulary import MISSION
+from sulh.filings.kinds import CustodyPassed, EvidenceFiled, ReportFiled
+from sulh.mechanism.cases import Case, Cases, not_the_mission, unknown
 from sulh.mechanism.docket import Docket
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
 
-
-class Incident(Struct, frozen=True, gc=False):
-    """The indices of its reports and of its evidence, and when it was opened (POSIX seconds)."""
-
-    opened_at: int
-    reports: tuple[int, ...]
-    evidence: tuple[int, ...] = ()
+#: Gives the reason for which a report may not be part of a case, or None.
+Admission = Callable[[int], Objection | None]
 
 
-class Incidents(Struct, frozen=True, gc=False):
-    """Every incident, by the index of the filing that opened it."""
+class Custody(Struct, frozen=True, gc=False):
+    """Which seat has a piece of evidence, of which case, and the filings that passed it on.
 
-    by_index: Register[int, Incident] = Register()
+    `original` is that of which it is a working copy, or itself.
+    """
+
+    incident: int
+    seat: str
+    original: int
+    passed: tuple[int, ...] = ()
+
+
+class Evidence(Struct, frozen=True, gc=False):
+    """Every piece of evidence, by the index of the filing that put it in."""
+
+    by_index: Register[int, Custody] = Register()
 
 
 def open_incident(
-    incidents: Incidents, docket: Docket, roster: Roster, entry: Entry, reports: tuple[int, ...]
-) -> Incidents | Objection:
+    cases: Cases, docket: Docket, roster: Roster, entry: Entry, reports: tuple[int, ...],
+    refusal_of: Admission,
+) -> Cases | Objection:  # fmt: skip
     """Open an incident of which some reports tell."""
-    if (refusal := _not_entitled(roster, entry)) is not None:
+    if (refusal := not_the_mission(roster, entry)) is not None:
         return refusal
-    for report in reports:
-        if not docket.is_a(report, ReportFiled):
-            return Objection(entry.index, "report.unknown", f"No. {report}")
     unique = tuple(dict.fromkeys(reports))
-    return _put(incidents, entry.index, Incident(entry.recorded_at, unique))
+    for report in unique:
+        if (refusal := _not_to_link(docket, entry, report, refusal_of)) is not None:
+            return refusal
+    now = entry.recorded_at
+    return cases.put(entry.index, Case(now, now, entry.index, unique))
 
 
 def link(
-    incidents: Incidents, docket: Docket, roster: Roster, entry: Entry, incident: int, report: int
-) -> Incidents | Objection:
+    cases: Cases, docket: Docket, roster: Roster, entry: Entry, incident: int, report: int,
+    refusal_of: Admission,
+) -> Cases | Objection:  # fmt: skip
     """Say that a report tells of an incident too."""
-    known = incidents.by_index.get(incident)
-    if (refusal := _not_entitled(roster, entry)) is not None:
+    known = cases.by_index.get(incident)
+    if (refusal := not_the_mission(roster, entry)) is not None:
         return refusal
     if known is None:
         return unknown(entry, incident)
-    if not docket.is_a(report, ReportFiled):
-        return Objection(entry.index, "report.unknown", f"No. {report}")
+    if (refusal := _not_to_link(docket, entry, report, refusal_of)) is not None:
+        return refusal
     if report in known.reports:
         return Objection(entry.index, "report.linked", f"No. {report}")
-    return _put(incidents, incident, replace(known, reports=(*known.reports, report)))
+    return cases.put(incident, replace(known, reports=(*known.reports, report)))
 
 
 def unlink(
-    incidents: Incidents, roster: Roster, entry: Entry, incident: int, report: int
-) -> Incidents | Objection:
+    cases: Cases, roster: Roster, entry: Entry, incident: int, report: int
+) -> Cases | Objection:
     """Say that a report does not tell of an incident after all."""
-    known = incidents.by_index.get(incident)
-    if (refusal := _not_entitled(roster, entry)) is not None:
+    known = cases.by_index.get(incident)
+    if (refusal := not_the_mission(roster, entry)) is not None:
         return refusal
     if known is None:
         return unknown(entry, incident)
     if report not in known.reports:
         return Objection(entry.index, "report.not-linked", f"No. {report}")
     kept = tuple(one for one in known.reports if one != report)
-    return _put(incidents, incident, replace(known, reports=kept))
+    return cases.put(incident, replace(known, reports=kept))
 
 
-def add_evidence(incidents: Incidents, entry: Entry, incident: int) -> Incidents | Objection:
-    """Put evidence to an incident, whoever files it."""
-    known = incidents.by_index.get(incident)
+def add_evidence(
+    cases: Cases, evidence: Evidence, entry: Entry, filing: EvidenceFiled, incident: int, of: int
+) -> tuple[Cases, Evidence] | Objection:
+    """Put evidence to an incident, whoever files it; who does has it in custody."""
+    known = cases.by_index.get(incident)
     if known is None:
         return unknown(entry, incident)
-    return _put(incidents, incident, replace(known, evidence=(*known.evidence, entry.index)))
+    original = entry.index
+    if filing.copy_of is not UNSET:
+        copied = evidence.by_index.get(of)
+        if copied is None or copied.incident != incident:
+            return Objection(entry.index, "evidence.unknown", f"No. {of}")
+        original = copied.original
+    held = Custody(incident, entry.signers[0], original)
+    kept = replace(known, evidence=(*known.evidence, entry.index))
+    return cases.put(incident, kept), Evidence(evidence.by_index.put(entry.index, held))
 
 
-def unknown(entry: Entry, incident: int) -> Objection:
-    """Object that there is no such incident."""
-    what = f"No. {incident}" if incident >= 0 else "none"
-    return Objection(entry.index, "incident.unknown", what)
+def pass_on(
+    evidence: Evidence, roster: Roster, entry: Entry, filing: CustodyPassed, index: int
+) -> Evidence | Objection:
+    """Let evidence pass from the seat that has it to another; both sign for it."""
+    known = evidence.by_index.get(index)
+    if known is None:
+        return Objection(entry.index, "evidence.unknown", f"No. {index}")
+    if filing.to not in roster.seats:
+        return Objection(entry.index, "seat.unknown", filing.to)
+    if entry.signers != (known.seat, filing.to):
+        return Objection(entry.index, "evidence.not-in-custody", f"{known.seat} has it")
+    passed = replace(known, seat=filing.to, passed=(*known.passed, entry.index))
+    return Evidence(evidence.by_index.put(index, passed))
 
 
-def _not_entitled(roster: Roster, entry: Entry) -> Objection | None:
-    if all(roster.body_of(seat) == MISSION for seat in entry.signers):
-        return None
-    return Objection(entry.index, "incident.not-entitled", ", ".join(entry.signers))
-
-
-def _put(incidents: Incidents, index: int, incident: Incident) -> Incidents:
-    return Incidents(incidents.by_index.put(index, incident))
+def _not_to_link(
+    docket: Docket, entry: Entry, report: int, refusal_of: Admission
+) -> Objection | None:
+    if not docket.is_a(report, ReportFiled):
+        return Objection(entry.index, "report.unknown", f"No. {report}")
+    return refusal_of(report)

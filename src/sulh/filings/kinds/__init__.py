@@ -5,7 +5,9 @@ alphabetical order in which they are written; `audiences` names those that are s
 
 - `roster`, `payloads`: who files, by which rules, when; what is sealed.
 - `reports`: what is claimed and seen, and the effort behind it.
-- `incidents`: the case: reports linked, replies, evidence.
+- `screening`: what becomes of a report.
+- `incidents`, `cases`: the case: reports linked, service, replies, evidence; how it ends.
+- `verification`: teams, access, visits.
 - `findings`, `measures`: what is held, and what is owed.
 - `talks`, `crossings`, `bulletins`: what is said, agreed, open, published and taken back.
 """
@@ -16,10 +18,30 @@ import msgspec
 
 from sulh.errors import Malformed
 from sulh.filings.kinds.bulletins import BulletinIssued, Change, CorrectionMade
+from sulh.filings.kinds.cases import (
+    CaseClosed,
+    CaseReopened,
+    CaseServed,
+    CaseTriaged,
+    HotlineCalled,
+    ProtectionChecked,
+)
 from sulh.filings.kinds.crossings import CrossingReported
-from sulh.filings.kinds.findings import FindingDrafted, FindingMade, Outcome, Recused, VoteCast
+from sulh.filings.kinds.findings import (
+    AppealDecided,
+    AppealFiled,
+    CommentFiled,
+    FindingDeferred,
+    FindingDrafted,
+    FindingMade,
+    Outcome,
+    Recused,
+    Support,
+    VoteCast,
+)
 from sulh.filings.kinds.form import Claimant, Form, Reference, Says, Source, To, write_form
 from sulh.filings.kinds.incidents import (
+    CustodyPassed,
     EvidenceFiled,
     IncidentOpened,
     ReplyFiled,
@@ -27,6 +49,8 @@ from sulh.filings.kinds.incidents import (
     ReportUnlinked,
 )
 from sulh.filings.kinds.measures import (
+    AccountGiven,
+    MeasureDeclined,
     MeasureOrdered,
     MeasureRecommended,
     MeasureReported,
@@ -52,54 +76,89 @@ from sulh.filings.kinds.roster import (
     SeatVacated,
     Terms,
 )
+from sulh.filings.kinds.screening import (
+    ParticularsGiven,
+    ReportScreened,
+    ReportWithdrawn,
+)
 from sulh.filings.kinds.talks import (
     AgreementAmended,
     AgreementSigned,
     CommitmentMade,
+    CommitmentVerified,
     RoundClosed,
     RoundOpened,
     StatementMade,
+)
+from sulh.filings.kinds.verification import (
+    AccessAnswered,
+    AccessRequested,
+    MemberNamed,
+    TeamCheckedIn,
+    TeamReturned,
+    TeamTasked,
+    VisitMade,
 )
 
 __all__ = [
     "KINDS",
     "REASONS",
+    "AccessAnswered",
+    "AccessRequested",
+    "AccountGiven",
     "AgreementAmended",
     "AgreementSigned",
+    "AppealDecided",
+    "AppealFiled",
     "Body",
     "BulletinIssued",
+    "CaseClosed",
+    "CaseReopened",
+    "CaseServed",
+    "CaseTriaged",
     "Casualties",
     "Change",
     "Claimant",
     "Clock",
+    "CommentFiled",
     "CommitmentMade",
+    "CommitmentVerified",
     "CorrectionMade",
     "CrossingReported",
+    "CustodyPassed",
     "EffortFiled",
     "Enrolment",
     "EvidenceFiled",
+    "FindingDeferred",
     "FindingDrafted",
     "FindingMade",
     "Form",
+    "HotlineCalled",
     "IncidentOpened",
     "KeyRevoked",
     "KeyRotated",
+    "MeasureDeclined",
     "MeasureOrdered",
     "MeasureRecommended",
     "MeasureReported",
     "MeasureVerified",
+    "MemberNamed",
     "ObservationFiled",
     "Outcome",
+    "ParticularsGiven",
     "PayloadDisclosed",
     "PayloadErased",
     "PayloadOpened",
+    "ProtectionChecked",
     "RecordConstituted",
     "Recused",
     "Reference",
     "ReplyFiled",
     "ReportFiled",
     "ReportLinked",
+    "ReportScreened",
     "ReportUnlinked",
+    "ReportWithdrawn",
     "RoundClosed",
     "RoundOpened",
     "RulesAdopted",
@@ -110,8 +169,13 @@ __all__ = [
     "SeatVacated",
     "Source",
     "StatementMade",
+    "Support",
+    "TeamCheckedIn",
+    "TeamReturned",
+    "TeamTasked",
     "Terms",
     "To",
+    "VisitMade",
     "VoteCast",
     "parse_says",
     "write_form",
@@ -155,6 +219,30 @@ Said = (
     | CrossingReported
     | BulletinIssued
     | CorrectionMade
+    | ReportScreened
+    | ParticularsGiven
+    | ReportWithdrawn
+    | ProtectionChecked
+    | CaseTriaged
+    | HotlineCalled
+    | CaseServed
+    | CaseClosed
+    | CaseReopened
+    | MemberNamed
+    | TeamTasked
+    | TeamCheckedIn
+    | TeamReturned
+    | AccessRequested
+    | AccessAnswered
+    | VisitMade
+    | CustodyPassed
+    | CommentFiled
+    | FindingDeferred
+    | AppealFiled
+    | AppealDecided
+    | MeasureDeclined
+    | AccountGiven
+    | CommitmentVerified
 )
 
 KINDS: Final[dict[str, type[Said]]] = {form.kind: form for form in get_args(Said)}

@@ -1,4 +1,4 @@
-"""Kinds of the case: an incident, the reports that tell of it, replies to it, and evidence."""
+"""Kinds of the incident: the reports that tell of it, replies to it, evidence and its custody."""
 
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from sulh.filings.vocabulary import (
     DayText,
     Family,
     Grade,
+    Identifier,
     Medium,
     Name,
     SpanText,
@@ -69,13 +70,29 @@ class ReplyFiled(Says, frozen=True):
 
 
 class EvidenceFiled(Says, frozen=True):
-    """Evidence about an incident; what it is of, its source and its files are sealed."""
+    """Evidence about an incident; what it is of, its source and its files are sealed.
+
+    `origin` is a label for where it comes from in the end: what has the same is one source.
+    `copy_of` is the original of which it is a working copy.
+    """
 
     kind = "evidence filed"
     audiences = sealed_to(grade="panel", source="panel", when="panel", words="panel")
     incident: To
     medium: Medium
+    copy_of: To | UnsetType = UNSET
     grade: Grade | UnsetType = UNSET
+    origin: Identifier | UnsetType = UNSET
     source: Words | UnsetType = UNSET
     when: SpanText | UnsetType = UNSET
+    words: Words | UnsetType = UNSET
+
+
+class CustodyPassed(Says, frozen=True):
+    """Evidence passes from who has it to another seat; both sign, who has it first."""
+
+    kind = "custody passed"
+    audiences = sealed_to(words="panel")
+    evidence: To
+    to: Identifier
     words: Words | UnsetType = UNSET

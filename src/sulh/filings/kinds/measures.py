@@ -1,4 +1,4 @@
-"""Kinds of the consequence: a measure recommended, ordered, reported on and verified.
+"""Kinds of the consequence: accounts; a measure recommended, ordered, reported on, verified.
 
 A measure says who, what, by when and how it is verified; where and how much are sealed.
 """
@@ -10,6 +10,7 @@ from sulh.filings.vocabulary import (
     Action,
     Compliance,
     DayText,
+    Departure,
     Identifier,
     Means,
     Step,
@@ -31,7 +32,10 @@ class MeasureRecommended(Says, frozen=True):
 
 
 class MeasureOrdered(Says, frozen=True):
-    """What the guarantors order; `reasons` say why, above all where they depart from advice."""
+    """What the guarantors order; `because` says why they depart from advice, `words` at length.
+
+    `escalates` is an order that was not carried out, and that this one takes further.
+    """
 
     kind = "measure ordered"
     audiences = sealed_to(words="parties")
@@ -41,7 +45,29 @@ class MeasureOrdered(Says, frozen=True):
     of: Identifier
     step: Step
     verified_by: Means
+    because: Departure | UnsetType = UNSET
+    escalates: To | UnsetType = UNSET
     recommendation: To | UnsetType = UNSET
+    words: Words | UnsetType = UNSET
+
+
+class MeasureDeclined(Says, frozen=True):
+    """The guarantors order nothing after a finding, and say why."""
+
+    kind = "measure declined"
+    audiences = sealed_to(words="parties")
+    because: Departure
+    finding: To
+    of: Identifier
+    words: Words | UnsetType = UNSET
+
+
+class AccountGiven(Says, frozen=True):
+    """A party accounts for a violation that is held: what it found out itself, and did."""
+
+    kind = "account given"
+    audiences = sealed_to(words="parties")
+    finding: To
     words: Words | UnsetType = UNSET
 
 

@@ -15,6 +15,7 @@ from sulh.filings.vocabulary import (
     Identifier,
     Name,
     RoundOutcome,
+    Verified,
     Words,
 )
 
@@ -76,6 +77,14 @@ class CommitmentMade(Says, frozen=True):
     grade: Grade | UnsetType = UNSET
     round: To | UnsetType = UNSET
     source: Source | UnsetType = UNSET
+
+
+class CommitmentVerified(Says, frozen=True):
+    """What the mission found of a commitment; what is complied with is to its parties' credit."""
+
+    kind = "commitment verified"
+    commitment: To
+    verified: Verified
 
 
 class AgreementSigned(Says, frozen=True):
