@@ -72,7 +72,6 @@ from sulh.mechanism import (
 from sulh.mechanism.agreement import Terms
 from sulh.mechanism.attestation import Attested, Unattested, attest, attest_first
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.roster import Roster
 from sulh.mechanism.state import START, State
 from sulh.moment import parse_instant
 
@@ -193,7 +192,7 @@ def said_openly(state: State, says: Said) -> str:
     for field in _sealable(form):
         if getattr(says, field) is not UNSET and audience_of(state, form, field):
             return field
-    if isinstance(says, CorrectionMade) and isinstance(says.changes, tuple):
+    if type(says) is CorrectionMade and isinstance(says.changes, tuple):
         corrected = state.docket.kind_at(state.index_of(says.filing))
         for change in says.changes:
             if corrected is not None and audience_of(state, corrected, change.field):
