@@ -320,7 +320,7 @@ def make(
         return Objection(entry.index, *flaw)
     salt = parse_base64url(filing.salt, "salt", 16)
     commitment = Disclosure(salt, "outcome", write_form(outcome)).digest
-    if commitment not in payloads[index].sealed.digests:
+    if not payloads.shows(index, commitment):
         return Objection(entry.index, "finding.other-outcome", f"than No. {index} sealed")
     held = Held(known.incident, index, entry.recorded_at, case.since, filing.decided, outcome)
     kept = replace(findings, held=findings.held.put(entry.index, held))
