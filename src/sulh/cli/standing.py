@@ -66,7 +66,7 @@ def status(arguments: argparse.Namespace) -> Answer:
     with followed(arguments) as (follower, shelf):
         case = read_case(shelf)
         state = case.state
-        incidents = list(state.incidents.by_index)
+        incidents = list(state.cases.by_index)
         undecided = [one for one in incidents if one not in state.findings.of_incident]
         found = owed_in(state, shelf.as_of)
         checkpoint = parse_checkpoint(follower.reader.head().checkpoint)[0]

@@ -5,7 +5,6 @@ a filing brought about; what clocks have brought about since is worked out when 
 """
 
 from collections.abc import Callable
-from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +12,8 @@ from msgspec.structs import replace
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import CaseClosed, CaseTriaged, ProtectionChecked
 from sulh.filings.vocabulary import MISSION
-from sulh.mechanism.agreement import Timed
+from sulh.mechanism.agreement import Panel, Terms, Timed
+from sulh.mechanism.docket import body_of
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.procedure import Stage, clock_of, lead
 from sulh.mechanism.roster import Roster
@@ -31,18 +31,69 @@ class Done(Struct, frozen=True, gc=False):
     at: int
 
 
+class Occasion(Struct, frozen=True, gc=False):
+    """What every rule of a case is told: the entry, who is seated, the terms and their clocks."""
+
+    entry: Entry
+    roster: Roster
+    terms: Terms | None
+    hours: Hours
+
+    @property
+    def index(self) -> int:
+        """The index of the entry."""
+        return self.entry.index
+
+    @property
+    def now(self) -> int:
+        """When it was recorded, in POSIX seconds."""
+        return self.entry.recorded_at
+
+    @property
+    def done(self) -> Done:
+        """That it is done by this entry, now."""
+        return Done(self.entry.index, self.entry.recorded_at)
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """The seats that signed."""
+        return self.entry.signers
+
+    @property
+    def who(self) -> str:
+        """The seats that signed, in one text."""
+        return ", ".join(self.entry.signers)
+
+    @property
+    def body(self) -> str:
+        """The body that files, or nothing where several do."""
+        return body_of(self.roster, self.entry)
+
+    @property
+    def panel(self) -> Panel:
+        """Who decides, by the terms; `steps` made sure that they are at hand."""
+        assert self.terms is not None
+        assert self.terms.panel is not None
+        return self.terms.panel
+
+    def objection(self, rule: str, what: str) -> Objection:
+        """Say why the entry has no effect."""
+        return Objection(self.entry.index, rule, what)
+
+
 class Case(Struct, frozen=True, gc=False):
     """An incident in the procedure: its reports and evidence, and where it stands.
 
     `began` is when it was opened or reopened, `since` when its `stage` began, `under` the filing
     that led there, by whose terms clocks run; times are POSIX seconds. `stands` is the finding that
-    is final; `finding` the one that was made last, `draft` and `service` likewise; or -1.
+    is final, `finding` the one that was made since it began, or -1. The rest are the indices of
+    what was filed in it, and what was done first since it began.
     """
 
     began: int
     since: int
     under: int
-    reports: tuple[int, ...]
+    reports: tuple[int, ...] = ()
     evidence: tuple[int, ...] = ()
     stage: Stage = "opened"
     severity: str = ""
@@ -55,9 +106,12 @@ class Case(Struct, frozen=True, gc=False):
     hotline: Done | None = None
     services: tuple[int, ...] = ()
     inquiry_at: int = NONE
+    requests: tuple[int, ...] = ()
+    teams: tuple[int, ...] = ()
     drafts: tuple[int, ...] = ()
+    findings: tuple[int, ...] = ()
+    appeals: tuple[int, ...] = ()
     finding: int = NONE
-    appeal: int = NONE
     stands: int = NONE
     final_at: int = NONE
 
@@ -73,40 +127,83 @@ class Case(Struct, frozen=True, gc=False):
 
 
 class Cases(Struct, frozen=True, gc=False):
-    """Every case, by the index of the filing that opened its incident."""
+    """Every case, by the index of the filing that opened its incident; and those of a report."""
 
     by_index: Register[int, Case] = Register()
+    of_report: Register[int, tuple[int, ...]] = Register()
 
     def put(self, index: int, case: Case) -> "Cases":
         """Give the cases with one of them as it is now."""
-        return Cases(self.by_index.put(index, case))
+        return Cases(self.by_index.put(index, case), self.of_report)
+
+    def link(self, index: int, case: Case, *reports: int) -> "Cases":
+        """Give the cases with reports linked to one of them."""
+        of_report = self.of_report
+        for report in reports:
+            of_report = of_report.put(report, (*(of_report.get(report) or ()), index))
+        linked = replace(case, reports=(*case.reports, *reports))
+        return Cases(self.by_index.put(index, linked), of_report)
+
+    def unlink(self, index: int, case: Case, report: int) -> "Cases":
+        """Give the cases with a report linked to one of them no more."""
+        kept = tuple(one for one in self.of_report[report] if one != index)
+        left = tuple(one for one in case.reports if one != report)
+        of_report = self.of_report.put(report, kept)
+        return Cases(self.by_index.put(index, replace(case, reports=left)), of_report)
 
 
 def at(case: Case, time: int, hours: Hours) -> Case:
     """Let the clocks of a case run to a time."""
-    while (clock := clock_of(case.stage)) is not None:
-        begins = case.began if clock.step == "case" else case.since
-        due = max(begins + hours(clock.step, case.under), case.since)
-        if time < due:
-            break
+    while (clock := clock_of(case.stage)) is not None and time >= (due := _due(case, hours)):
         case = _enter(case, clock.to, due)
     return case
 
 
-def find(cases: Cases, entry: Entry, index: int, hours: Hours) -> Case | Objection:
+def _due(case: Case, hours: Hours) -> int:
+    """Give when the clock of a stage is over, in POSIX seconds."""
+    clock = clock_of(case.stage)
+    assert clock is not None
+    begins = case.began if clock.step == "case" else case.since
+    return max(begins + hours(clock.step, case.under), case.since)
+
+
+def course(case: Case, hours: Hours) -> tuple[tuple[Stage, int], ...]:
+    """Give the stage of a case and those that clocks lead to if nobody files anything, with when.
+
+    Each since which POSIX second; the first is the one that a filing led to.
+    """
+    stages = [(case.stage, case.since)]
+    while (clock := clock_of(case.stage)) is not None:
+        case = _enter(case, clock.to, _due(case, hours))
+        stages.append((case.stage, case.since))
+    return tuple(stages)
+
+
+def find(cases: Cases, on: Occasion, index: int) -> Case | Objection:
     """Find a case as it stands when an entry is recorded."""
     known = cases.by_index.get(index)
-    return unknown(entry, index) if known is None else at(known, entry.recorded_at, hours)
+    return unknown(on, index) if known is None else at(known, on.now, on.hours)
 
 
-def move(case: Case, entry: Entry, event: str) -> Case | Objection:
+def move(case: Case, on: Occasion, event: str) -> Case | Objection:
     """Let an event happen to a case, if the procedure lets it happen there."""
     to = lead(case.stage, event)
     if to is None:
-        return Objection(entry.index, "case.not-now", f"{event}, and the case is {case.stage}")
+        return on.objection("case.not-now", f"{event}, and the case is {case.stage}")
     if to == case.stage:
         return case
-    return replace(_enter(case, to, entry.recorded_at), under=entry.index)
+    return replace(_enter(case, to, on.now), under=on.index)
+
+
+def take(cases: Cases, on: Occasion, index: int, event: str) -> Case | Objection:
+    """Let an event happen to a case as it stands when an entry is recorded."""
+    case = find(cases, on, index)
+    return case if isinstance(case, Objection) else move(case, on, event)
+
+
+def take_as_mission(cases: Cases, on: Occasion, index: int, event: str) -> Case | Objection:
+    """Let an event happen to a case that only the mission brings about."""
+    return not_the_mission(on) or take(cases, on, index, event)
 
 
 def _enter(case: Case, stage: Stage, time: int) -> Case:
@@ -118,138 +215,111 @@ def _enter(case: Case, stage: Stage, time: int) -> Case:
     return case
 
 
-def unknown(entry: Entry, incident: int) -> Objection:
+def unknown(on: Occasion, incident: int) -> Objection:
     """Object that there is no such incident."""
-    what = f"No. {incident}" if incident >= 0 else "none"
-    return Objection(entry.index, "incident.unknown", what)
+    return on.objection("incident.unknown", f"No. {incident}" if incident >= 0 else "none")
 
 
-def not_the_mission(roster: Roster, entry: Entry) -> Objection | None:
+def not_the_mission(on: Occasion) -> Objection | None:
     """Object where somebody else signs what only the mission does."""
-    if all(roster.body_of(seat) == MISSION for seat in entry.signers):
+    if all(on.roster.body_of(seat) == MISSION for seat in on.signers):
         return None
-    return Objection(entry.index, "case.not-the-mission", ", ".join(entry.signers))
+    return on.objection("case.not-the-mission", on.who)
 
 
 def protect(
-    cases: Cases, roster: Roster, entry: Entry, filing: ProtectionChecked, index: int, hours: Hours,
-    review: int,
-) -> Cases | Objection:  # fmt: skip
+    cases: Cases, on: Occasion, filing: ProtectionChecked, index: int, review: int
+) -> Cases | Objection:
     """Let a protection officer say how the parties can be told; `review` is when to look again.
 
     Whoever withheld a notice does not review that alone: the other officer does.
     """
-    case = find(cases, entry, index, hours)
+    case = find(cases, on, index)
     if isinstance(case, Objection):
         return case
-    if len(entry.signers) != 1 or entry.signers[0] not in roster.erasure:
-        return Objection(entry.index, "protection.not-the-officer", ", ".join(entry.signers))
-    if case.stage == "withheld" and entry.signers[0] == case.officer:
-        return Objection(entry.index, "protection.same-officer", case.officer)
-    moved = move(case, entry, f"protection checked: {filing.notice}")
+    if len(on.signers) != 1 or on.signers[0] not in on.roster.erasure:
+        return on.objection("protection.not-the-officer", on.who)
+    if case.stage == "withheld" and on.signers[0] == case.officer:
+        return on.objection("protection.same-officer", case.officer)
+    moved = move(case, on, f"protection checked: {filing.notice}")
     if isinstance(moved, Objection):
         return moved
     checked = replace(
         moved,
         notice=filing.notice,
-        officer=entry.signers[0],
-        protected=Done(entry.index, entry.recorded_at),
+        officer=on.signers[0],
+        protected=on.done,
         review=review,
     )
     return cases.put(index, checked)
 
 
-def triage(
-    cases: Cases, roster: Roster, entry: Entry, filing: CaseTriaged, index: int, hours: Hours
-) -> Cases | Objection:
+def triage(cases: Cases, on: Occasion, filing: CaseTriaged, index: int) -> Cases | Objection:
     """Let the mission say how grave a case is taken to be, and who may handle it."""
-    case = _of_mission(cases, roster, entry, index, hours, "case triaged")
+    case = take_as_mission(cases, on, index, "case triaged")
     if isinstance(case, Objection):
         return case
-    done = Done(entry.index, entry.recorded_at) if case.triaged is None else case.triaged
+    done = on.done if case.triaged is None else case.triaged
     triaged = replace(case, severity=filing.severity, route=filing.route, triaged=done)
     return cases.put(index, triaged)
 
 
-def call(
-    cases: Cases, roster: Roster, entry: Entry, reached: tuple[str, ...], index: int, hours: Hours
-) -> Cases | Objection:
+def call(cases: Cases, on: Occasion, reached: tuple[str, ...], index: int) -> Cases | Objection:
     """Let the mission or a guarantor call the parties, and say who was reached."""
-    case = find(cases, entry, index, hours)
-    if isinstance(case, Objection):
-        return case
-    if any(roster.body_of(seat) not in (*roster.guarantors, MISSION) for seat in entry.signers):
-        return Objection(entry.index, "case.not-the-mission", ", ".join(entry.signers))
+    if any(on.roster.body_of(seat) not in (*on.roster.guarantors, MISSION) for seat in on.signers):
+        return on.objection("case.not-the-mission", on.who)
     for body in reached:
-        if body not in roster.parties:
-            return Objection(entry.index, "body.unknown", body)
-    moved = move(case, entry, "hotline called")
+        if body not in on.roster.parties:
+            return on.objection("body.unknown", body)
+    moved = take(cases, on, index, "hotline called")
     if isinstance(moved, Objection):
         return moved
-    done = Done(entry.index, entry.recorded_at) if moved.hotline is None else moved.hotline
+    done = on.done if moved.hotline is None else moved.hotline
     return cases.put(index, replace(moved, hotline=done))
 
 
 def close(
-    cases: Cases, roster: Roster, entry: Entry, filing: CaseClosed, index: int, hours: Hours,
-    *, into: int, withdrawn: bool,
-) -> Cases | Objection:  # fmt: skip
+    cases: Cases, on: Occasion, filing: CaseClosed, index: int, *, into: int, withdrawn: bool
+) -> Cases | Objection:
     """Let both parties settle a case, or the mission close it; `withdrawn`: each report was."""
     if filing.how == "settled":
-        case = find(cases, entry, index, hours)
-        if isinstance(case, Objection):
-            return case
-        if not roster.have_both_parties(entry.signers):
-            return Objection(entry.index, "case.not-settled", ", ".join(entry.signers))
-        moved = move(case, entry, "case closed: settled")
+        if not on.roster.have_both_parties(on.signers):
+            return on.objection("case.not-settled", on.who)
+        moved = take(cases, on, index, "case closed: settled")
     else:
-        moved = _of_mission(cases, roster, entry, index, hours, "case closed")
+        moved = take_as_mission(cases, on, index, "case closed")
     if isinstance(moved, Objection):
         return moved
     if filing.how == "withdrawn" and not withdrawn:
-        return Objection(entry.index, "case.not-withdrawn", f"No. {index}")
+        return on.objection("case.not-withdrawn", f"No. {index}")
     if filing.how == "merged" and (into == index or into not in cases.by_index):
-        return unknown(entry, into)
+        return unknown(on, into)
     return cases.put(index, moved)
 
 
-def reopen(
-    cases: Cases, chair: str, entry: Entry, evidence: int, index: int, hours: Hours
-) -> Cases | Objection:
+def reopen(cases: Cases, chair: str, on: Occasion, evidence: int, index: int) -> Cases | Objection:
     """Let the chair take up a case that has ended, on evidence that was filed since."""
-    case = find(cases, entry, index, hours)
+    case = find(cases, on, index)
     if isinstance(case, Objection):
         return case
-    if entry.signers != (chair,):
-        return Objection(entry.index, "panel.not-the-chair", ", ".join(entry.signers))
+    if on.signers != (chair,):
+        return on.objection("panel.not-the-chair", on.who)
     if evidence not in case.evidence or evidence < case.under:
-        return Objection(entry.index, "case.no-new-evidence", f"No. {evidence}")
-    moved = move(case, entry, "case reopened")
+        return on.objection("case.no-new-evidence", f"No. {evidence}")
+    moved = move(case, on, "case reopened")
     if isinstance(moved, Objection):
         return moved
-    return cases.put(index, again(moved, entry))
+    return cases.put(index, again(moved, on))
 
 
-def again(case: Case, entry: Entry) -> Case:
+def again(case: Case, on: Occasion) -> Case:
     """Begin a case anew; what stands goes on standing until something else does."""
     return replace(
         case,
-        began=entry.recorded_at,
+        began=on.now,
         officer="",
         protected=None,
         triaged=None,
         hotline=None,
         finding=NONE,
-        appeal=NONE,
     )
-
-
-def _of_mission(
-    cases: Cases, roster: Roster, entry: Entry, index: int, hours: Hours, event: str
-) -> Case | Objection:
-    case = find(cases, entry, index, hours)
-    if isinstance(case, Objection):
-        return case
-    return not_the_mission(roster, entry) or move(case, entry, event)
-
-

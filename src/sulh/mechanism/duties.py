@@ -1,102 +1,365 @@
-"""Duties: what is owed, by whom, by when. Computed from the state and a time, never stored."""
+"""Duties: what is owed, by whom, by when. Computed from the state and a time, never stored.
+
+Every step of the procedure that somebody has to take is one, with its clock. What a body may do
+and need not (to comment, to appeal) is a right: it has its time too, and is never late. Given the
+case, its clocks are known for as long as nobody files anything, and so are the duties to come.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from sulh.filings.vocabulary import MISSION
-from sulh.mechanism.agreement import Terms
+from sulh.mechanism.agreement import Panel, Timed
+from sulh.mechanism.cases import Case, Done, course
 from sulh.mechanism.docket import in_order
+from sulh.mechanism.findings import Draft, answers_for, bench_of, is_violation
+from sulh.mechanism.procedure import ENDS
 from sulh.mechanism.state import State
 from sulh.mechanism.violations import NotComputed, not_computed
 from sulh.table import NONE
 
+#: Later than any time: what never ends.
+_NEVER = 2**62
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What a body (or, for a vote, a seat) owes: which step, about which filing, due when.
+    """What a body or a seat owes: which step, about which filing, in which case, by when.
 
-    `due` is the first POSIX second that is too late. `done` is the index of what discharged it,
-    or -1, and `done_at`, a POSIX second, then -1 too. `late`: done too late, or still owed when
-    it is. `moot`: the case went on without it, and nobody owes it any more.
+    Times are POSIX seconds: it is owed from `since`, too late from `due`, and can be done no more
+    from `ends`. `done` is the index of what discharged it and `done_at` when, or -1. `late`: done
+    too late, or not done when it is due. `moot`: it can be done no more, and nobody was late.
+    `right`: it need not be done. `case` is a report where there is no incident yet.
     """
 
     of: str
     step: str
     about: int
+    case: int
+    since: int
     due: int
+    ends: int
     done: int
     done_at: int
+    right: bool = False
     late: bool = False
     moot: bool = False
+    missed: bool = False
 
     @property
     def open(self) -> bool:
-        """Whether it is still owed."""
-        return self.done == NONE and not self.moot
+        """Whether it is still owed, or may still be done."""
+        return self.done == NONE and not self.moot and not self.missed
 
 
 def duties(state: State, as_of: int) -> tuple[Duty, ...] | NotComputed:
     """Give every duty that arose, by when it is due; `as_of` is the time it is looked at."""
     if (why := not_computed(state)) is not None:
         return why
-    terms = state.agreement.terms
-    assert terms is not None
-    found = [*_replies(state), *_votes(state, terms), *_measures(state)]
-    return tuple(
-        replace(one, late=not one.moot and one.due <= (as_of if one.open else one.done_at))
-        for one in sorted(found, key=attrgetter("due", "about"))
-    )
+    found: list[Duty] = []
+    for report in state.screening.received.keys():  # noqa: SIM118  # a table has no other iterator
+        found += duties_of_report(state, report)
+    for index in state.cases.by_index:
+        found += duties_of_case(state, index)
+    seen = (seen_at(one, as_of) for one in found if one.since <= as_of)
+    return tuple(sorted(seen, key=attrgetter("due", "case", "about")))
 
 
-def _replies(state: State) -> Iterator[Duty]:
-    for index, incident in state.incidents.by_index.items():
-        allowed = state.time_for("reply", index)
-        if allowed is None:
-            continue
-        due = incident.opened_at + allowed
-        for party in in_order(state.docket, state.roster, index):
-            reply = state.replies.by.get((index, party))
-            done = (NONE, NONE) if reply is None else (reply.filings[0], reply.at)
-            yield Duty(party, "reply", index, due, *done)
+def seen_at(duty: Duty, as_of: int) -> Duty:
+    """Say how a duty stands at a time."""
+    if duty.done != NONE:
+        return replace(duty, late=not duty.right and duty.done_at >= duty.due)
+    is_over = as_of >= duty.ends
+    late = not duty.right and as_of >= duty.due and duty.ends >= duty.due
+    return replace(duty, late=late, moot=is_over and not late, missed=is_over and late)
 
 
-def _votes(state: State, terms: Terms) -> Iterator[Duty]:
-    if terms.panel is None:
-        return
-    for index, draft in state.findings.drafts.items():
-        allowed = state.time_for("vote", index)
-        if allowed is None:
-            continue
-        voted = {ballot.seat: (ballot.index, ballot.at) for ballot in draft.votes}
-        made = draft.incident in state.findings.of_incident
-        for seat in _seats_in_order(state, terms.panel.members, index):
-            if (draft.incident, seat) not in state.findings.recused:
-                done = voted.get(seat, (NONE, NONE))
-                moot = made and seat not in voted
-                yield Duty(seat, "vote", index, draft.at + allowed, *done, moot=moot)
+def duties_of_report(state: State, report: int) -> tuple[Duty, ...]:
+    """Give what is owed about a report: to screen it, and the right to say more."""
+    row = state.screening.received.get(report)
+    if row is None:
+        return ()
+    known = state.screening.by_report.get(report)
+    at, ends = row[0], _NEVER
+    if known is not None and known.withdrawn is not None:
+        ends = known.withdrawn.at
+    first = None if known is None or not known.decision else known.asked or known.done
+    due = at + state.time_for("screening", report)
+    found = [_duty(MISSION, "screening", report, report, (at, due, ends), first)]
+    if known is not None and known.asked is not None:
+        filer = state.docket.body_at(report, state.roster)
+        asked = known.asked
+        due = asked.at + state.time_for("particulars", asked.index)
+        span = (asked.at, due, min(due, ends))
+        found.append(_duty(filer, "particulars", report, report, span, known.given, right=True))
+        if known.given is not None:
+            since = known.given.at
+            again = known.done if known.done.index > known.given.index else None
+            span = (since, since + state.time_for("screening", known.given.index), ends)
+            found.append(_duty(MISSION, "screening", report, report, span, again))
+    return tuple(found)
 
 
-def _measures(state: State) -> Iterator[Duty]:
-    for index, measure in state.measures.by_index.items():
-        done = (measure.reported, measure.reported_at)
-        if measure.is_refuted:
-            done = (NONE, NONE)
-        moot = measure.closed != NONE and measure.reported == NONE
-        yield Duty(measure.of, "measure", index, measure.due, *done, moot=moot)
-        allowed = state.time_for("verification", index)
-        if allowed is not None and measure.reported != NONE:
-            due = measure.reported_at + allowed
-            done = (measure.verified, measure.verified_at)
-            yield Duty(MISSION, "verification", index, due, *done)
+def duties_of_case(state: State, index: int) -> tuple[Duty, ...]:
+    """Give what is owed in a case, what was, and what will be if nobody files anything."""
+    return tuple(_Case(state, index).duties())
 
 
-def _seats_in_order(state: State, seats: tuple[str, ...], number: int) -> list[str]:
-    """Give seats of the parties in their neutral order, then the others, by name within a body."""
-    parties = in_order(state.docket, state.roster, number)
+def _duty(
+    of: str, step: str, about: int, case: int, span: tuple[int, int, int], done: Done | None,
+    *, right: bool = False,
+) -> Duty:  # fmt: skip
+    by = (NONE, NONE) if done is None else (done.index, done.at)
+    return Duty(of, step, about, case, *span, *by, right=right)
 
-    def place(seat: str) -> tuple[int, str]:
-        body = state.roster.body_of(seat)
-        return (parties.index(body) if body in parties else len(parties), seat)
 
-    return sorted(seats, key=place)
+class _Case:
+    """A case and its course, while its duties are looked up."""
+
+    def __init__(self, state: State, index: int) -> None:
+        self.state = state
+        self.index = index
+        self.case: Case = state.cases.by_index[index]
+        path = course(self.case, state.time_for)
+        self.since = dict(reversed(path))
+        self.end = next((since for stage, since in path if stage in ENDS), _NEVER)
+        self.parties = in_order(state.docket, state.roster, index)
+
+    def duties(self) -> Iterator[Duty]:
+        yield from self._before_service()
+        for service in self.case.services:
+            yield from self._replies(service)
+        yield from self._inquiry()
+        for draft in self.case.drafts:
+            yield from self._decision(draft)
+        for appeal in self.case.appeals:
+            yield from self._appeal(appeal)
+        for finding in self.case.findings:
+            yield from self._consequence(finding)
+
+    def _make(
+        self, of: str, step: Timed, since: tuple[int, int], done: Done | None,
+        *, ends: int = NONE, about: int = NONE, right: bool = False,
+    ) -> Duty:  # fmt: skip
+        """Make a duty that arose at a time under the terms of an index; it ends with the case."""
+        at, under = since
+        due = at + self.state.time_for(step, under)
+        span = (at, due, self.end if ends == NONE else ends)
+        about = self.index if about == NONE else about
+        return _duty(of, step, about, self.index, span, done, right=right)
+
+    def _before_service(self) -> Iterator[Duty]:
+        case, roster = self.case, self.state.roster
+        if self.state.roster.erasure:
+            officer = roster.erasure[0]
+            yield self._make(officer, "protection", (case.began, case.under), case.protected)
+        if case.protected is None:
+            return
+        if case.stage == "withheld":
+            since, due = case.protected.at, max(case.review, case.protected.at)
+            for seat in roster.erasure:
+                if seat != case.officer:
+                    span = (since, due, self.end)
+                    yield _duty(seat, "protection review", self.index, self.index, span, None)
+            return
+        checked = (case.protected.at, case.protected.index)
+        if case.triaged is None or case.triaged.at >= case.protected.at:
+            yield self._make(MISSION, "triage", checked, case.triaged)
+        if case.triaged is None:
+            return
+        triaged = (case.triaged.at, case.triaged.index)
+        if case.severity == "grave":
+            yield self._make(MISSION, "hotline", triaged, case.hotline)
+        first = next((one for one in case.services if one > case.triaged.index), NONE)
+        served = None if first == NONE else Done(first, self.state.replies.services[first].at)
+        yield self._make(MISSION, "service", triaged, served)
+        for party in self.parties:
+            named = self.state.verification.named.get((self.index, party))
+            done = None if named is None else named.done
+            yield self._make(party, "team", triaged, done, right=True)
+
+    def _replies(self, service: int) -> Iterator[Duty]:
+        at = self.state.replies.services[service].at
+        later = [one for one in self.case.services if one > service]
+        ends = self.state.replies.services[later[0]].at if later else self._last_word()
+        for party in self.parties:
+            reply = self.state.replies.by.get((service, party))
+            done = None if reply is None else Done(reply.filings[0], reply.at)
+            yield self._make(party, "reply", (at, service), done, ends=ends, about=service)
+
+    def _last_word(self) -> int:
+        """Give when replies are taken no more: when it is decided, or the case ends."""
+        after = ("referred", "referred again", "found", "under appeal")
+        return min((self.since[stage] for stage in after if stage in self.since), default=self.end)
+
+    def _inquiry(self) -> Iterator[Duty]:
+        case, state = self.case, self.state
+        for index in case.requests:
+            request = state.verification.requests[index]
+            since = (request.at, index)
+            yield self._make(request.of, "access", since, request.answered, about=index)
+        for index in case.teams:
+            team = state.verification.teams[index]
+            if team.returned is None:
+                since = (team.last.at, team.last.index)
+                yield self._make(team.members[0], "check-in", since, None, ends=_NEVER, about=index)
+        inquiry_at = self.since.get("under inquiry", case.inquiry_at)
+        if inquiry_at == NONE or inquiry_at < case.began:
+            return
+        drafts = [one for one in case.drafts if state.findings.drafts[one].at >= inquiry_at]
+        done = Done(drafts[0], state.findings.drafts[drafts[0]].at) if drafts else None
+        yield self._make(self._chair(), "draft", (inquiry_at, case.under), done)
+
+    def _decision(self, index: int) -> Iterator[Duty]:
+        state, draft = self.state, self.state.findings.drafts[index]
+        for party in self.parties:
+            said = next((one.done for one in draft.comments if one.party == party), None)
+            due = draft.at + state.time_for("comment", index)
+            span = (draft.at, due, due)
+            yield _duty(party, "comment", index, self.index, span, said, right=True)
+        is_last = index == self.case.draft
+        starts = self._voting_from(index, draft)
+        made = next(
+            (one for one in self.case.findings if state.findings.held[one].draft == index), NONE
+        )
+        if not is_last or self.case.stage != "closed" or self.case.since > starts:
+            yield from self._votes(index, draft, starts)
+        if made != NONE:
+            held = state.findings.held[made]
+            done = Done(made, held.at)
+            if held.decided != "deferred to guarantors":
+                since = (held.due_from, index)
+                yield self._make(self._chair(), "finding", since, done, about=index)
+                return
+            yield from self._deferral(index, held.due_from, done)
+        elif is_last and "to be decided" in self.since:
+            since = (self.since["to be decided"], index)
+            ends = self.since.get("referred", self.end)
+            yield self._make(self._chair(), "finding", since, None, ends=ends, about=index)
+        if made == NONE and is_last and "referred" in self.since:
+            yield from self._deferral(index, self.since["referred"], None)
+
+    def _voting_from(self, index: int, draft: Draft) -> int:
+        said = [one.done.at for one in draft.comments]
+        due = draft.at + self.state.time_for("comment", index)
+        both = len(said) == len(self.state.roster.parties)
+        return min(due, max(said)) if both else due
+
+    def _votes(self, index: int, draft: Draft, starts: int) -> Iterator[Duty]:
+        state, panel = self.state, self._panel()
+        if panel is None:
+            return
+        of = bench_of(state.findings, state.roster, panel, self.index)
+        voted = {one.seat: Done(one.index, one.at) for one in draft.votes}
+        seats = [seat for seat in panel.members if seat in voted or seat in of.members]
+        for seat in self._in_order(seats):
+            if (self.index, seat) not in state.findings.recused:
+                due = starts + state.time_for("vote", index)
+                span = (starts, due, due)
+                yield _duty(seat, "vote", index, self.index, span, voted.get(seat))
+
+    def _deferral(self, index: int, since: int, done: Done | None) -> Iterator[Duty]:
+        ends = since + 2 * self.state.time_for("deferral", self.case.under)
+        for body in self._guarantors():
+            under = (since, self.case.under)
+            yield self._make(body, "deferral", under, done, ends=ends, about=index)
+
+    def _appeal(self, index: int) -> Iterator[Duty]:
+        appeal = self.state.findings.appeals[index]
+        ends = appeal.at + self.state.time_for("appeal decision", index)
+        for body in self._guarantors():
+            since = (appeal.at, index)
+            yield self._make(body, "appeal decision", since, appeal.decided, ends=ends, about=index)
+
+    def _consequence(self, finding: int) -> Iterator[Duty]:
+        state, held = self.state, self.state.findings.held[finding]
+        appeals = {
+            one.by: Done(index, one.at)
+            for index in self.case.appeals
+            if (one := state.findings.appeals[index]).finding == finding
+        }
+        over = held.at + state.time_for("appeal", finding)
+        for party in self.parties:
+            span = (held.at, over, min(over, *(one.at + 1 for one in appeals.values()), _NEVER))
+            yield _duty(party, "appeal", finding, self.index, span, appeals.get(party), right=True)
+        if not is_violation(held.outcome):
+            return
+        final_at = self._final_at(finding)
+        for party in self.parties:
+            if not answers_for(held.outcome, party):
+                continue
+            name = (finding, party)
+            if final_at != NONE:
+                account = state.measures.accounts.get(name)
+                since = (final_at, finding)
+                yield self._make(party, "account", since, account, ends=_NEVER, about=finding)
+                yield from self._order(finding, party, since)
+            for index in state.measures.ordered.get(name) or ():
+                yield from self._measure(index)
+
+    def _final_at(self, finding: int) -> int:
+        if finding == self.case.stands:
+            return self.case.final_at
+        return self.since.get("final", NONE) if finding == self.case.finding else NONE
+
+    def _order(self, finding: int, party: str, since: tuple[int, int]) -> Iterator[Duty]:
+        """Give that each guarantor decides what follows for a party."""
+        measures = self.state.measures
+        done = measures.declined.get((finding, party))
+        ordered = measures.ordered.get((finding, party))
+        if ordered:
+            first = Done(ordered[0], measures.by_index[ordered[0]].ordered_at)
+            done = first if done is None or first.index < done.index else done
+        ends = since[0] + 2 * self.state.time_for("measure decision", since[1])
+        for body in self._guarantors():
+            yield self._make(body, "measure decision", since, done, ends=ends, about=finding)
+
+    def _measure(self, index: int) -> Iterator[Duty]:
+        measure = self.state.measures.by_index[index]
+        done = None
+        if measure.reported != NONE and not measure.is_refuted:
+            done = Done(measure.reported, measure.reported_at)
+        ends = _NEVER
+        if measure.escalated != NONE:
+            ends = self.state.measures.by_index[measure.escalated].ordered_at
+        elif measure.closed != NONE and measure.reported == NONE:
+            ends = min(measure.due - 1, measure.verified_at)
+        span = (measure.ordered_at, measure.due, ends)
+        yield _duty(measure.of, "measure", index, self.index, span, done)
+        if measure.reported != NONE:
+            verified = None
+            if measure.verified != NONE:
+                verified = Done(measure.verified, measure.verified_at)
+            since = (measure.reported_at, measure.reported)
+            yield self._make(MISSION, "verification", since, verified, ends=_NEVER, about=index)
+
+    def _panel(self) -> Panel | None:
+        terms = self.state.agreement.terms
+        return None if terms is None else terms.panel
+
+    def _chair(self) -> str:
+        panel = self._panel()
+        if panel is None:
+            return MISSION
+        state = self.state
+        return bench_of(state.findings, state.roster, panel, self.index).chair or panel.chair
+
+    def _guarantors(self) -> tuple[str, ...]:
+        panel = self._panel()
+        if panel is None:
+            return ()
+        of = bench_of(self.state.findings, self.state.roster, panel, self.index)
+        return tuple(sorted(of.guarantors))
+
+    def _in_order(self, seats: list[str]) -> list[str]:
+        """Give seats of the parties in their neutral order, then the others, by name."""
+
+        def place(seat: str) -> tuple[int, str]:
+            body = self.state.roster.body_of(seat)
+            return (
+                self.parties.index(body) if body in self.parties else len(self.parties),
+                seat,
+            )
+
+        return sorted(seats, key=place)

@@ -12,12 +12,10 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from sulh.canonical import parse_base64url
-from sulh.filings.entry import Entry
 from sulh.filings.kinds import AppealDecided, FindingMade, Outcome, VoteCast, write_form
 from sulh.filings.vocabulary import BOTH, UNATTRIBUTED
 from sulh.mechanism.agreement import Panel, Terms
-from sulh.mechanism.cases import Case, Cases, Done, Hours, again, find, move, unknown
-from sulh.mechanism.docket import body_of
+from sulh.mechanism.cases import Case, Cases, Done, Occasion, again, find, move, take, unknown
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.payloads import Payloads
 from sulh.mechanism.replies import Replies
@@ -122,7 +120,15 @@ class Bench(NamedTuple):
     smaller: int
 
 
-def bench(findings: Findings, roster: Roster, panel: Panel, incident: int) -> Bench:
+class Cited(NamedTuple):
+    """What a finding cites: its draft, the votes on it, and the evidence that it rests on."""
+
+    draft: int
+    votes: tuple[int, ...]
+    rests_on: tuple[int, ...]
+
+
+def bench_of(findings: Findings, roster: Roster, panel: Panel, incident: int) -> Bench:
     """Say who decides a case: whoever holds a seat and is not recused from it.
 
     A guarantor is recused when each of its heads is.
@@ -144,130 +150,126 @@ def bench(findings: Findings, roster: Roster, panel: Panel, incident: int) -> Be
     )
 
 
-def signed_by(roster: Roster, entry: Entry, of: Bench, incident: int, findings: Findings) -> int:
+def bench(findings: Findings, on: Occasion, incident: int) -> Bench:
+    """Say who decides a case when an entry is recorded."""
+    return bench_of(findings, on.roster, on.panel, incident)
+
+
+def signed_by(on: Occasion, of: Bench, incident: int, findings: Findings) -> int:
     """Give for how many guarantors a head has signed who is not recused."""
-    signers = [seat for seat in entry.signers if (incident, seat) not in findings.recused]
-    return sum(roster.has_head(signers, body) for body in of.guarantors)
+    signers = [seat for seat in on.signers if (incident, seat) not in findings.recused]
+    return sum(on.roster.has_head(signers, body) for body in of.guarantors)
 
 
-def recuse(
-    findings: Findings, cases: Cases, roster: Roster, panel: Panel, entry: Entry, incident: int
-) -> Findings | Objection:
+def recuse(findings: Findings, cases: Cases, on: Occasion, incident: int) -> Findings | Objection:
     """Let a member of the panel, or a head of a guarantor, take no part in a case."""
-    seat = entry.signers[0]
-    heads = {name for name in roster.seats if roster.has_head((name,), roster.body_of(name))}
-    of_guarantor = seat in heads and roster.body_of(seat) in roster.guarantors
-    if len(entry.signers) != 1 or not (seat in (*panel.members, *panel.deputies) or of_guarantor):
-        return Objection(entry.index, "panel.not-a-member", ", ".join(entry.signers))
+    seat = on.signers[0]
+    sits = seat in (*on.panel.members, *on.panel.deputies) or any(
+        on.roster.has_head((seat,), body) for body in on.roster.guarantors
+    )
+    if len(on.signers) != 1 or not sits:
+        return on.objection("panel.not-a-member", on.who)
     if incident not in cases.by_index:
-        return unknown(entry, incident)
+        return unknown(on, incident)
     if (incident, seat) in findings.recused:
         return findings
-    return replace(findings, recused=findings.recused.put((incident, seat), entry.index))
+    return replace(findings, recused=findings.recused.put((incident, seat), on.index))
 
 
 def draft(
-    findings: Findings, cases: Cases, of: Bench, entry: Entry, incident: int, hours: Hours,
-    *, sealed: bool,
-) -> tuple[Findings, Cases] | Objection:  # fmt: skip
+    findings: Findings, cases: Cases, on: Occasion, incident: int
+) -> tuple[Findings, Cases] | Objection:
     """Let the chair put a finding to comment and vote; its outcome is sealed until it is made."""
-    case = find(cases, entry, incident, hours)
-    if isinstance(case, Objection):
-        return case
-    if entry.signers != (of.chair,):
-        return Objection(entry.index, "panel.not-the-chair", ", ".join(entry.signers))
-    if not sealed:
-        return Objection(entry.index, "finding.not-sealed", "the outcome of a draft is sealed")
-    moved = move(case, entry, "finding drafted")
+    if on.signers != (bench(findings, on, incident).chair,):
+        return on.objection("panel.not-the-chair", on.who)
+    if not on.entry.sealed_to:
+        return on.objection("finding.not-sealed", "the outcome of a draft is sealed")
+    moved = take(cases, on, incident, "finding drafted")
     if isinstance(moved, Objection):
         return moved
-    drafted = Draft(incident, entry.recorded_at)
-    kept = replace(findings, drafts=findings.drafts.put(entry.index, drafted))
-    return kept, cases.put(incident, replace(moved, drafts=(*moved.drafts, entry.index)))
+    drafted = Draft(incident, on.now)
+    kept = replace(findings, drafts=findings.drafts.put(on.index, drafted))
+    return kept, cases.put(incident, replace(moved, drafts=(*moved.drafts, on.index)))
 
 
 def _drafted(
-    findings: Findings, cases: Cases, entry: Entry, index: int, hours: Hours
+    findings: Findings, cases: Cases, on: Occasion, index: int
 ) -> tuple[Draft, Case] | Objection:
     """Find the draft that is before the panel, and its case."""
     known = findings.drafts.get(index)
     if known is None:
-        return Objection(entry.index, "draft.unknown", f"No. {index}")
-    case = find(cases, entry, known.incident, hours)
+        return on.objection("draft.unknown", f"No. {index}")
+    case = find(cases, on, known.incident)
     if isinstance(case, Objection):
         return case
     if case.draft != index:
-        return Objection(entry.index, "draft.superseded", f"by No. {case.draft}")
+        return on.objection("draft.superseded", f"by No. {case.draft}")
     return known, case
 
 
 def comment(
-    findings: Findings, cases: Cases, roster: Roster, entry: Entry, index: int, hours: Hours
+    findings: Findings, cases: Cases, on: Occasion, index: int
 ) -> tuple[Findings, Cases] | Objection:
     """Let a party comment on a draft."""
-    found = _drafted(findings, cases, entry, index, hours)
+    found = _drafted(findings, cases, on, index)
     if isinstance(found, Objection):
         return found
     known, case = found
-    party = body_of(roster, entry)
-    if party not in roster.parties:
-        return Objection(entry.index, "reply.not-a-party", ", ".join(entry.signers))
+    party = on.body
+    if party not in on.roster.parties:
+        return on.objection("reply.not-a-party", on.who)
     said = {one.party for one in known.comments}
     event = "comment filed"
-    if case.stage == "drafted" and {party, *said} == set(roster.parties):
+    if case.stage == "drafted" and {party, *said} == set(on.roster.parties):
         event = "comment filed: by both"
-    moved = move(case, entry, event)
+    moved = move(case, on, event)
     if isinstance(moved, Objection):
         return moved
     if party not in said:
-        done = Done(entry.index, entry.recorded_at)
+        done = on.done
         known = replace(known, comments=(*known.comments, Comment(party, done)))
     kept = replace(findings, drafts=findings.drafts.put(index, known))
     return kept, cases.put(known.incident, moved)
 
 
 def cast(
-    findings: Findings, cases: Cases, roster: Roster, panel: Panel, entry: Entry,
-    filing: VoteCast, index: int, hours: Hours,
-) -> tuple[Findings, Cases] | Objection:  # fmt: skip
+    findings: Findings, cases: Cases, on: Occasion, filing: VoteCast, index: int
+) -> tuple[Findings, Cases] | Objection:
     """Let one seat of the panel vote, once."""
-    found = _drafted(findings, cases, entry, index, hours)
-    if len(entry.signers) != 1 or entry.signers[0] not in panel.members:
-        return Objection(entry.index, "panel.not-a-member", ", ".join(entry.signers))
+    found = _drafted(findings, cases, on, index)
+    if len(on.signers) != 1 or on.signers[0] not in on.panel.members:
+        return on.objection("panel.not-a-member", on.who)
     if isinstance(found, Objection):
         return found
     known, case = found
-    seat = entry.signers[0]
+    seat = on.signers[0]
     if (known.incident, seat) in findings.recused:
-        return Objection(entry.index, "vote.recused", seat)
+        return on.objection("vote.recused", seat)
     if any(ballot.seat == seat for ballot in known.votes):
-        return Objection(entry.index, "vote.twice", seat)
-    ballot = Ballot(seat, filing.vote, entry.index, entry.recorded_at)
+        return on.objection("vote.twice", seat)
+    ballot = Ballot(seat, filing.vote, on.index, on.now)
     voted = replace(known, votes=(*known.votes, ballot))
     seats = {one.seat for one in voted.votes}
-    everyone = set(bench(findings, roster, panel, known.incident).members)
-    moved = move(case, entry, "vote cast: by all" if everyone <= seats else "vote cast")
+    everyone = set(bench(findings, on, known.incident).members)
+    moved = move(case, on, "vote cast: by all" if everyone <= seats else "vote cast")
     if isinstance(moved, Objection):
         return moved
     kept = replace(findings, drafts=findings.drafts.put(index, voted))
     return kept, cases.put(known.incident, moved)
 
 
-def defer(
-    findings: Findings, cases: Cases, roster: Roster, panel: Panel, entry: Entry, index: int,
-    hours: Hours,
-) -> Cases | Objection:  # fmt: skip
+def defer(findings: Findings, cases: Cases, on: Occasion, index: int) -> Cases | Objection:
     """Let the chair leave a draft without a quorum to the guarantors."""
-    found = _drafted(findings, cases, entry, index, hours)
+    found = _drafted(findings, cases, on, index)
     if isinstance(found, Objection):
         return found
     known, case = found
-    if entry.signers != (bench(findings, roster, panel, known.incident).chair,):
-        return Objection(entry.index, "panel.not-the-chair", ", ".join(entry.signers))
+    if on.signers != (bench(findings, on, known.incident).chair,):
+        return on.objection("panel.not-the-chair", on.who)
     counted = ballots(findings, known)
-    if sum(one.vote == "for" for one in counted) >= panel.votes:
-        return Objection(entry.index, "finding.decided", "there are the votes for it")
-    moved = move(case, entry, "finding deferred")
+    if sum(one.vote == "for" for one in counted) >= on.panel.votes:
+        return on.objection("finding.decided", "there are the votes for it")
+    moved = move(case, on, "finding deferred")
     if isinstance(moved, Objection):
         return moved
     return cases.put(known.incident, moved)
@@ -275,107 +277,109 @@ def defer(
 
 def ballots(findings: Findings, known: Draft) -> tuple[Ballot, ...]:
     """Give the votes on a draft that count: not those of seats that were recused later."""
-    return tuple(
-        one for one in known.votes if (known.incident, one.seat) not in findings.recused
-    )
+    return tuple(one for one in known.votes if (known.incident, one.seat) not in findings.recused)
 
 
 def make(
-    findings: Findings, cases: Cases, replies: Replies, payloads: Payloads, terms: Terms,
-    roster: Roster, entry: Entry, filing: FindingMade, index: int, votes: tuple[int, ...],
-    rests_on: tuple[int, ...], hours: Hours,
-) -> tuple[Findings, Cases] | Objection:  # fmt: skip
+    findings: Findings,
+    cases: Cases,
+    replies: Replies,
+    payloads: Payloads,
+    on: Occasion,
+    filing: FindingMade,
+    cited: Cited,
+) -> tuple[Findings, Cases] | Objection:
     """Let a finding be made of a draft, citing every vote on it."""
-    panel = terms.panel
-    assert panel is not None
-    found = _drafted(findings, cases, entry, index, hours)
+    index = cited.draft
+    found = _drafted(findings, cases, on, index)
     if isinstance(found, Objection):
         return found
     known, case = found
     counted = ballots(findings, known)
-    if sorted(votes) != [ballot.index for ballot in counted]:
-        return Objection(entry.index, "finding.votes", "not every vote on the draft, each once")
-    of = bench(findings, roster, panel, known.incident)
+    if sorted(cited.votes) != [ballot.index for ballot in counted]:
+        return on.objection("finding.votes", "not every vote on the draft, each once")
+    of = bench(findings, on, known.incident)
     if filing.decided == "deferred to guarantors":
         event = "finding made: by guarantors"
         quorum = of.quorum if case.stage == "referred" else of.smaller
-        signed = signed_by(roster, entry, of, known.incident, findings)
+        signed = signed_by(on, of, known.incident, findings)
         if signed < quorum:
-            return Objection(entry.index, "finding.no-quorum", f"{signed} of {quorum} guarantors")
+            return on.objection("finding.no-quorum", f"{signed} of {quorum} guarantors")
     else:
         by_chair = filing.decided == "chair absent consensus"
         event = f"finding made: by the {'chair' if by_chair else 'panel'}"
-        if entry.signers != (of.chair,):
-            return Objection(entry.index, "panel.not-the-chair", ", ".join(entry.signers))
-    moved = move(case, entry, event)
+        if on.signers != (of.chair,):
+            return on.objection("panel.not-the-chair", on.who)
+    moved = move(case, on, event)
     if isinstance(moved, Objection):
         return moved
     outcome = filing.outcome
     flaw = (
-        _flaw_of_votes(counted, panel, filing.decided)
-        or _flaw_of_outcome(outcome, terms, roster)
-        or _flaw_of_evidence(outcome, terms, replies.served(case.services), rests_on, case)
+        _flaw_of_votes(counted, on.panel, filing.decided)
+        or _flaw_of_outcome(outcome, on)
+        or _flaw_of_evidence(outcome, on, replies.served(case.services), cited.rests_on, case)
     )
     if flaw is not None:
-        return Objection(entry.index, *flaw)
+        return on.objection(*flaw)
     salt = parse_base64url(filing.salt, "salt", 16)
     commitment = Disclosure(salt, "outcome", write_form(outcome)).digest
     if not payloads.shows(index, commitment):
-        return Objection(entry.index, "finding.other-outcome", f"than No. {index} sealed")
-    held = Held(known.incident, index, entry.recorded_at, case.since, filing.decided, outcome)
-    kept = replace(findings, held=findings.held.put(entry.index, held))
-    return kept, cases.put(known.incident, replace(moved, finding=entry.index))
+        return on.objection("finding.other-outcome", f"than No. {index} sealed")
+    held = Held(known.incident, index, on.now, case.since, filing.decided, outcome)
+    kept = replace(findings, held=findings.held.put(on.index, held))
+    return kept, cases.put(
+        known.incident, replace(moved, finding=on.index, findings=(*moved.findings, on.index))
+    )
 
 
 def appeal(
-    findings: Findings, cases: Cases, roster: Roster, entry: Entry, finding: int, hours: Hours
+    findings: Findings, cases: Cases, on: Occasion, finding: int
 ) -> tuple[Findings, Cases] | Objection:
     """Let a party or a guarantor appeal against a finding in its time."""
     held = findings.held.get(finding)
     if held is None:
-        return Objection(entry.index, "finding.unknown", f"No. {finding}")
-    body = body_of(roster, entry)
-    if body not in (*roster.parties, *roster.guarantors):
-        return Objection(entry.index, "appeal.not-entitled", ", ".join(entry.signers))
-    case = find(cases, entry, held.incident, hours)
+        return on.objection("finding.unknown", f"No. {finding}")
+    body = on.body
+    if body not in (*on.roster.parties, *on.roster.guarantors):
+        return on.objection("appeal.not-entitled", on.who)
+    case = find(cases, on, held.incident)
     if isinstance(case, Objection):
         return case
     if case.finding != finding:
-        return Objection(entry.index, "finding.superseded", f"No. {finding}")
-    moved = move(case, entry, "appeal filed")
+        return on.objection("finding.superseded", f"No. {finding}")
+    moved = move(case, on, "appeal filed")
     if isinstance(moved, Objection):
         return moved
-    appeals = findings.appeals.put(entry.index, Appeal(finding, body, entry.recorded_at))
+    appeals = findings.appeals.put(on.index, Appeal(finding, body, on.now))
     kept = replace(findings, appeals=appeals)
-    return kept, cases.put(held.incident, replace(moved, appeal=entry.index))
+    return kept, cases.put(held.incident, replace(moved, appeals=(*moved.appeals, on.index)))
 
 
 def decide_appeal(
-    findings: Findings, cases: Cases, roster: Roster, panel: Panel, entry: Entry,
-    filing: AppealDecided, index: int, hours: Hours,
-) -> tuple[Findings, Cases] | Objection:  # fmt: skip
+    findings: Findings, cases: Cases, on: Occasion, filing: AppealDecided, index: int
+) -> tuple[Findings, Cases] | Objection:
     """Let the guarantors decide an appeal; what they uphold begins anew."""
     known = findings.appeals.get(index)
     if known is None:
-        return Objection(entry.index, "appeal.unknown", f"No. {index}")
+        return on.objection("appeal.unknown", f"No. {index}")
     held = findings.held[known.finding]
-    case = find(cases, entry, held.incident, hours)
+    case = find(cases, on, held.incident)
     if isinstance(case, Objection):
         return case
-    of = bench(findings, roster, panel, held.incident)
-    signed = signed_by(roster, entry, of, held.incident, findings)
+    of = bench(findings, on, held.incident)
+    signed = signed_by(on, of, held.incident, findings)
     if signed < of.quorum:
-        return Objection(entry.index, "finding.no-quorum", f"{signed} of {of.quorum} guarantors")
-    moved = move(case, entry, f"appeal decided: {filing.decision}")
+        return on.objection("finding.no-quorum", f"{signed} of {of.quorum} guarantors")
+    moved = move(case, on, f"appeal decided: {filing.decision}")
     if isinstance(moved, Objection):
         return moved
-    done = Done(entry.index, entry.recorded_at)
+    done = on.done
     decided = replace(known, decided=done, decision=filing.decision)
     kept = replace(findings, appeals=findings.appeals.put(index, decided))
     if filing.decision == "upheld":
-        aside = replace(held, set_aside=entry.index)
+        aside = replace(held, set_aside=on.index)
         kept = replace(kept, held=kept.held.put(known.finding, aside))
-        moved = again(moved, entry)
+        moved = again(moved, on)
     return kept, cases.put(held.incident, moved)
 
 
@@ -420,18 +424,20 @@ def _flaw_of_votes(
     return None
 
 
-def _flaw_of_outcome(outcome: Outcome, terms: Terms, roster: Roster) -> tuple[str, str] | None:
-    articles = {article.id: article.status for article in terms.article}
+def _flaw_of_outcome(outcome: Outcome, on: Occasion) -> tuple[str, str] | None:
+    assert on.terms is not None
+    parties = on.roster.parties
+    articles = {article.id: article.status for article in on.terms.article}
     if isinstance(outcome.article, str) and outcome.article not in articles:
         return "article.unknown", outcome.article
     if is_violation(outcome) and articles.get(str(outcome.article)) == "demanded":
         return "article.demanded", str(outcome.article)
     if is_violation(outcome) and outcome.occurrence in UNHELD:
         return "finding.no-occurrence", f"{outcome.characterisation}, {outcome.occurrence}"
-    if outcome.attribution not in (*roster.parties, BOTH, *UNATTRIBUTED):
+    if outcome.attribution not in (*parties, BOTH, *UNATTRIBUTED):
         return "body.unknown", outcome.attribution
     for party in (outcome.conduct_of, outcome.controlled_by):
-        if isinstance(party, str) and party not in roster.parties:
+        if isinstance(party, str) and party not in parties:
             return "body.unknown", party
     if isinstance(outcome.conduct, str):
         wanted = CONDUCT.get(outcome.conduct, ("", "", ""))
@@ -442,7 +448,7 @@ def _flaw_of_outcome(outcome: Outcome, terms: Terms, roster: Roster) -> tuple[st
 
 
 def _flaw_of_evidence(
-    outcome: Outcome, terms: Terms, served: frozenset[int], rests_on: tuple[int, ...], case: Case
+    outcome: Outcome, on: Occasion, served: frozenset[int], rests_on: tuple[int, ...], case: Case
 ) -> tuple[str, str] | None:
     for index in rests_on:
         if index not in case.evidence:
@@ -451,18 +457,19 @@ def _flaw_of_evidence(
             return "finding.not-served", f"No. {index}"
     if is_violation(outcome) and not rests_on:
         return "finding.no-evidence", outcome.characterisation
-    if is_violation(outcome) and not meets_standard(outcome, terms, leave_out=None):
+    if is_violation(outcome) and not meets_standard(outcome, on.terms):
         return "finding.below-standard", outcome.characterisation
     return None
 
 
-def meets_standard(outcome: Outcome, terms: Terms, *, leave_out: int | None) -> bool:
+def meets_standard(outcome: Outcome, terms: Terms | None, leave_out: int = NONE) -> bool:
     """Tell whether what an outcome rests on is as much and as good as the terms ask for.
 
-    `leave_out` is the position in `rests_on` of a piece to do without. Two pieces of one origin
-    are one source.
+    `leave_out` is the position in `rests_on` of a piece to do without, or -1. Two pieces of one
+    origin are one source.
     """
-    standard = terms.standard_of(outcome.characterisation.partition(" ")[0])
+    severity = outcome.characterisation.partition(" ")[0]
+    standard = None if terms is None else terms.standard_of(severity)
     if standard is None:
         return True
     if isinstance(outcome.at_least, int):

@@ -7,7 +7,7 @@ once. An objection leaves every slice but the objections as it was. Signatures a
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, assert_never
 
 from msgspec import UNSET, UnsetType
@@ -15,31 +15,20 @@ from msgspec.structs import replace
 
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import (
-    AgreementAmended,
-    AgreementSigned,
     BulletinIssued,
     Clock,
     CommitmentMade,
     CorrectionMade,
     CrossingReported,
     EffortFiled,
-    EvidenceFiled,
-    FindingDrafted,
-    FindingMade,
     IncidentOpened,
     KeyRevoked,
     KeyRotated,
-    MeasureOrdered,
-    MeasureRecommended,
-    MeasureReported,
-    MeasureVerified,
     ObservationFiled,
     PayloadDisclosed,
     PayloadErased,
     PayloadOpened,
     RecordConstituted,
-    Recused,
-    ReplyFiled,
     ReportFiled,
     ReportLinked,
     ReportUnlinked,
@@ -52,39 +41,27 @@ from sulh.filings.kinds import (
     SeatFilled,
     SeatVacated,
     StatementMade,
-    VoteCast,
 )
 from sulh.filings.vocabulary import CLOCK, Audience
 from sulh.filings.wire import Filing
 from sulh.mechanism import (
     agreement,
     bulletins,
+    cases,
     docket,
     effort,
-    findings,
     incidents,
-    measures,
     payloads,
-    replies,
     roster,
+    screening,
+    steps,
     talks,
 )
-from sulh.mechanism.agreement import Terms
 from sulh.mechanism.attestation import Attested, Unattested, attest, attest_first
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.state import START, State
 from sulh.moment import parse_instant
-
-#: A step of the panel or the guarantors; and the other steps that only a mechanism can take.
-Decision = Recused | FindingDrafted | VoteCast | FindingMade | MeasureRecommended | MeasureOrdered
-Procedure = (
-    EvidenceFiled
-    | ReplyFiled
-    | MeasureReported
-    | MeasureVerified
-    | AgreementSigned
-    | AgreementAmended
-)
+from sulh.table import NONE
 
 
 def fold(entries: Iterable[bytes], state: State = START) -> State:
@@ -121,7 +98,9 @@ def advance(state: State, entry: bytes, attested: Attested | Unattested) -> Stat
     if (before := state.names.get(name)) is not None:
         return _object(state, "entry.repeated", f"No. {before}")
     sealed = filing.sealed
-    at = Entry(state.size, state.clock, filing.by, filing.seen.size, sealed is not None)
+    at = Entry(
+        state.size, state.clock, filing.by, filing.seen.size, () if sealed is None else sealed.to
+    )
     size, names = state.size + 1, state.names.put(name, state.size)
     answer: State | Objection
     if openly := said_openly(state, filing.says):
@@ -206,11 +185,7 @@ def _apply(state: State, entry: Entry, filing: Filing) -> State | Objection:
     if type(says) is RecordConstituted:
         return _constitute(state, entry, says, filing.mechanism.origin)
     rule = _RULES.get(type(says))
-    if rule is None:
-        if state.roster.purpose == "chronicle":
-            return Objection(entry.index, "chronicle.no-mechanism", says.kind)
-        rule = _STEPS[type(says)]
-    return rule(state, entry, says)
+    return steps.apply(state, entry, says) if rule is None else rule(state, entry, says)
 
 
 def _constitute(
@@ -253,12 +228,27 @@ def _handle(
         case PayloadOpened():
             held = payloads.opened(state.payloads, state.roster, entry, index)
         case PayloadDisclosed():
+            if (refusal := _too_early(state, entry, says, index)) is not None:
+                return refusal
             held = payloads.disclose(state.payloads, state.roster, entry, says, index)
         case PayloadErased():
             held = payloads.erase(state.payloads, state.roster, entry, index)
         case _:
             assert_never(says)
     return held if isinstance(held, Objection) else replace(state, payloads=held)
+
+
+def _too_early(state: State, entry: Entry, says: PayloadDisclosed, index: int) -> Objection | None:
+    """Object to opening who is accused, or by whose word, while both parties may still reply."""
+    if not state.docket.is_a(index, ReportFiled) or not _ACCUSING.intersection(
+        payloads.names_in(says)
+    ):
+        return None
+    for incident in state.cases.of_report.get(index) or ():
+        case = cases.find(state.cases, steps.occasion(state, entry), incident)
+        if not isinstance(case, Objection) and case.inquiry_at != NONE:
+            return None
+    return Objection(entry.index, "payload.reply-time", f"of No. {index}")
 
 
 def _tick(state: State, entry: Entry, says: Clock) -> State | Objection:
@@ -294,7 +284,11 @@ def _claim(
         answer = talks.state(state.roster, entry, says)
     if answer is None and isinstance(says, CommitmentMade):
         of = None if isinstance(says.round, UnsetType) else state.index_of(says.round)
-        answer = talks.commit(state.talks, state.roster, entry, says, of)
+        made = talks.commit(state.talks, state.roster, entry, says, of)
+        return made if isinstance(made, Objection) else replace(state, talks=made)
+    if answer is None and type(says) is ReportFiled and state.roster.purpose != "chronicle":
+        received = screening.receive(state.screening, steps.occasion(state, entry))
+        return replace(state, screening=received)
     return answer or state
 
 
@@ -311,20 +305,21 @@ def _talk(state: State, entry: Entry, says: RoundOpened | RoundClosed) -> State 
 def _sort(
     state: State, entry: Entry, says: IncidentOpened | ReportLinked | ReportUnlinked
 ) -> State | Objection:
-    held, entered, seated = state.incidents, state.docket, state.roster
+    held, on = state.cases, steps.occasion(state, entry)
+    refusal_of = partial(screening.not_admitted, state.screening, on)
     match says:
         case IncidentOpened():
             reports = tuple(state.index_of(one) for one in says.reports)
-            answer = incidents.open_incident(held, entered, seated, entry, reports)
+            answer = incidents.open_incident(held, state.docket, on, reports, refusal_of)
         case ReportLinked():
             of, report = state.index_of(says.incident), state.index_of(says.report)
-            answer = incidents.link(held, entered, seated, entry, of, report)
+            answer = incidents.link(held, state.docket, on, of, report, refusal_of)
         case ReportUnlinked():
             of, report = state.index_of(says.incident), state.index_of(says.report)
-            answer = incidents.unlink(held, seated, entry, of, report)
+            answer = incidents.unlink(held, on, of, report)
         case _:
             assert_never(says)
-    return answer if isinstance(answer, Objection) else replace(state, incidents=answer)
+    return answer if isinstance(answer, Objection) else replace(state, cases=answer)
 
 
 def _publish(
@@ -341,92 +336,8 @@ def _publish(
     return answer if isinstance(answer, Objection) else replace(state, bulletins=answer)
 
 
-def _proceed(state: State, entry: Entry, says: Procedure) -> State | Objection:
-    match says:
-        case EvidenceFiled():
-            of = state.index_of(says.incident)
-            evident = incidents.add_evidence(state.incidents, entry, of)
-            if isinstance(evident, Objection):
-                return evident
-            return replace(state, incidents=evident)
-        case ReplyFiled():
-            of = state.index_of(says.incident)
-            replied = replies.reply(state.replies, state.incidents, state.roster, entry, of)
-            return replied if isinstance(replied, Objection) else replace(state, replies=replied)
-        case AgreementSigned():
-            agreed = agreement.sign(state.agreement, state.roster, entry, says)
-            return agreed if isinstance(agreed, Objection) else replace(state, agreement=agreed)
-        case AgreementAmended():
-            agreed = agreement.amend(state.agreement, state.roster, entry, says, state.documents)
-            return agreed if isinstance(agreed, Objection) else replace(state, agreement=agreed)
-        case MeasureReported():
-            of = state.index_of(says.measure)
-            owed = measures.report(state.measures, state.roster, entry, says, of)
-            return owed if isinstance(owed, Objection) else replace(state, measures=owed)
-        case MeasureVerified():
-            of = state.index_of(says.measure)
-            owed = measures.verify(state.measures, state.roster, entry, says, of)
-            return owed if isinstance(owed, Objection) else replace(state, measures=owed)
-        case _:
-            assert_never(says)
-
-
-def _decide(state: State, entry: Entry, says: Decision) -> State | Objection:
-    """Take a step of the panel or the guarantors, by the numbers that the terms name."""
-    terms = state.agreement.terms
-    if terms is None or terms.panel is None:
-        return Objection(entry.index, "agreement.unread", says.kind)
-    panel = terms.panel
-    found: findings.Findings | Objection
-    match says:
-        case MeasureRecommended() | MeasureOrdered():
-            of = state.index_of(says.finding)
-            if isinstance(says, MeasureRecommended):
-                owed = measures.recommend(state.measures, state.findings, terms, entry, says, of)
-            else:
-                owed = measures.order(
-                    state.measures, state.findings, terms, state.roster, entry, says, of
-                )
-            return owed if isinstance(owed, Objection) else replace(state, measures=owed)
-        case Recused():
-            of = state.index_of(says.incident)
-            found = findings.recuse(state.findings, state.incidents, panel, entry, of)
-        case FindingDrafted():
-            of = state.index_of(says.incident)
-            found = findings.draft(
-                state.findings, state.incidents, panel, entry, of, sealed=entry.sealed
-            )
-        case VoteCast():
-            found = findings.cast(state.findings, panel, entry, says, state.index_of(says.draft))
-        case FindingMade():
-            found = _find(state, terms, entry, says)
-        case _:
-            assert_never(says)
-    return found if isinstance(found, Objection) else replace(state, findings=found)
-
-
-def _find(
-    state: State, terms: Terms, entry: Entry, says: FindingMade
-) -> findings.Findings | Objection:
-    index = state.index_of(says.draft)
-    votes = tuple(state.index_of(vote) for vote in says.votes)
-    known = state.findings.drafts.get(index)
-    if known is not None:
-        incident = state.incidents.by_index[known.incident]
-        if not replies.is_time_over(
-            state.replies,
-            state.roster,
-            known.incident,
-            incident,
-            state.time_for("reply", known.incident),
-            entry.recorded_at,
-        ):
-            return Objection(entry.index, "finding.reply-time", f"No. {known.incident}")
-    return findings.make(
-        state.findings, state.payloads, terms, state.roster, entry, says, index, votes
-    )
-
-
+#: The fields of a report that say who is accused, and by whose word.
+_ACCUSING: Final = frozenset({"author", "claimant"})
 #: The rule of each kind, which writes its slice; entry 0 has its own.
 _RULES: Final[Mapping[type[Says], Callable[[State, Entry, Any], State | Objection]]] = {
     ReportFiled: _claim,
@@ -452,19 +363,4 @@ _RULES: Final[Mapping[type[Says], Callable[[State, Entry, Any], State | Objectio
     KeyRevoked: _seat,
     SeatVacated: _seat,
     RulesAdopted: _seat,
-}
-#: The rule of each kind that only a mechanism can file; a chronicle has none.
-_STEPS: Final[Mapping[type[Says], Callable[[State, Entry, Any], State | Objection]]] = {
-    EvidenceFiled: _proceed,
-    ReplyFiled: _proceed,
-    MeasureReported: _proceed,
-    MeasureVerified: _proceed,
-    AgreementSigned: _proceed,
-    AgreementAmended: _proceed,
-    Recused: _decide,
-    FindingDrafted: _decide,
-    VoteCast: _decide,
-    FindingMade: _decide,
-    MeasureRecommended: _decide,
-    MeasureOrdered: _decide,
 }

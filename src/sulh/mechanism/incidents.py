@@ -9,12 +9,16 @@ from collections.abc import Callable
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from sulh.filings.entry import Entry
 from sulh.filings.kinds import CustodyPassed, EvidenceFiled, ReportFiled
-from sulh.mechanism.cases import Case, Cases, not_the_mission, unknown
+from sulh.mechanism.cases import (
+    Case,
+    Cases,
+    Occasion,
+    not_the_mission,
+    unknown,
+)
 from sulh.mechanism.docket import Docket
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.roster import Roster
 from sulh.register import Register
 
 #: Gives the reason for which a report may not be part of a case, or None.
@@ -40,88 +44,83 @@ class Evidence(Struct, frozen=True, gc=False):
 
 
 def open_incident(
-    cases: Cases, docket: Docket, roster: Roster, entry: Entry, reports: tuple[int, ...],
-    refusal_of: Admission,
-) -> Cases | Objection:  # fmt: skip
+    cases: Cases, docket: Docket, on: Occasion, reports: tuple[int, ...], refusal_of: Admission
+) -> Cases | Objection:
     """Open an incident of which some reports tell."""
-    if (refusal := not_the_mission(roster, entry)) is not None:
+    if (refusal := not_the_mission(on)) is not None:
         return refusal
     unique = tuple(dict.fromkeys(reports))
     for report in unique:
-        if (refusal := _not_to_link(docket, entry, report, refusal_of)) is not None:
+        if (refusal := _not_to_link(docket, on, report, refusal_of)) is not None:
             return refusal
-    now = entry.recorded_at
-    return cases.put(entry.index, Case(now, now, entry.index, unique))
+    now = on.now
+    return cases.link(on.index, Case(now, now, on.index), *unique)
 
 
 def link(
-    cases: Cases, docket: Docket, roster: Roster, entry: Entry, incident: int, report: int,
-    refusal_of: Admission,
-) -> Cases | Objection:  # fmt: skip
+    cases: Cases, docket: Docket, on: Occasion, incident: int, report: int, refusal_of: Admission
+) -> Cases | Objection:
     """Say that a report tells of an incident too."""
     known = cases.by_index.get(incident)
-    if (refusal := not_the_mission(roster, entry)) is not None:
+    if (refusal := not_the_mission(on)) is not None:
         return refusal
     if known is None:
-        return unknown(entry, incident)
-    if (refusal := _not_to_link(docket, entry, report, refusal_of)) is not None:
+        return unknown(on, incident)
+    if (refusal := _not_to_link(docket, on, report, refusal_of)) is not None:
         return refusal
     if report in known.reports:
-        return Objection(entry.index, "report.linked", f"No. {report}")
-    return cases.put(incident, replace(known, reports=(*known.reports, report)))
+        return on.objection("report.linked", f"No. {report}")
+    return cases.link(incident, known, report)
 
 
-def unlink(
-    cases: Cases, roster: Roster, entry: Entry, incident: int, report: int
-) -> Cases | Objection:
+def unlink(cases: Cases, on: Occasion, incident: int, report: int) -> Cases | Objection:
     """Say that a report does not tell of an incident after all."""
     known = cases.by_index.get(incident)
-    if (refusal := not_the_mission(roster, entry)) is not None:
+    if (refusal := not_the_mission(on)) is not None:
         return refusal
     if known is None:
-        return unknown(entry, incident)
+        return unknown(on, incident)
     if report not in known.reports:
-        return Objection(entry.index, "report.not-linked", f"No. {report}")
-    kept = tuple(one for one in known.reports if one != report)
-    return cases.put(incident, replace(known, reports=kept))
+        return on.objection("report.not-linked", f"No. {report}")
+    return cases.unlink(incident, known, report)
 
 
 def add_evidence(
-    cases: Cases, evidence: Evidence, entry: Entry, filing: EvidenceFiled, incident: int, of: int
+    cases: Cases, evidence: Evidence, on: Occasion, filing: EvidenceFiled, incident: int, of: int
 ) -> tuple[Cases, Evidence] | Objection:
     """Put evidence to an incident, whoever files it; who does has it in custody."""
     known = cases.by_index.get(incident)
     if known is None:
-        return unknown(entry, incident)
-    original = entry.index
+        return unknown(on, incident)
+    original = on.index
     if filing.copy_of is not UNSET:
         copied = evidence.by_index.get(of)
         if copied is None or copied.incident != incident:
-            return Objection(entry.index, "evidence.unknown", f"No. {of}")
+            return on.objection("evidence.unknown", f"No. {of}")
         original = copied.original
-    held = Custody(incident, entry.signers[0], original)
-    kept = replace(known, evidence=(*known.evidence, entry.index))
-    return cases.put(incident, kept), Evidence(evidence.by_index.put(entry.index, held))
+    held = Custody(incident, on.signers[0], original)
+    kept = replace(known, evidence=(*known.evidence, on.index))
+    return cases.put(incident, kept), Evidence(evidence.by_index.put(on.index, held))
 
 
 def pass_on(
-    evidence: Evidence, roster: Roster, entry: Entry, filing: CustodyPassed, index: int
+    evidence: Evidence, on: Occasion, filing: CustodyPassed, index: int
 ) -> Evidence | Objection:
     """Let evidence pass from the seat that has it to another; both sign for it."""
     known = evidence.by_index.get(index)
     if known is None:
-        return Objection(entry.index, "evidence.unknown", f"No. {index}")
-    if filing.to not in roster.seats:
-        return Objection(entry.index, "seat.unknown", filing.to)
-    if entry.signers != (known.seat, filing.to):
-        return Objection(entry.index, "evidence.not-in-custody", f"{known.seat} has it")
-    passed = replace(known, seat=filing.to, passed=(*known.passed, entry.index))
+        return on.objection("evidence.unknown", f"No. {index}")
+    if filing.to not in on.roster.seats:
+        return on.objection("seat.unknown", filing.to)
+    if on.signers != (known.seat, filing.to):
+        return on.objection("evidence.not-in-custody", f"{known.seat} has it")
+    passed = replace(known, seat=filing.to, passed=(*known.passed, on.index))
     return Evidence(evidence.by_index.put(index, passed))
 
 
 def _not_to_link(
-    docket: Docket, entry: Entry, report: int, refusal_of: Admission
+    docket: Docket, on: Occasion, report: int, refusal_of: Admission
 ) -> Objection | None:
     if not docket.is_a(report, ReportFiled):
-        return Objection(entry.index, "report.unknown", f"No. {report}")
+        return on.objection("report.unknown", f"No. {report}")
     return refusal_of(report)

@@ -8,7 +8,6 @@ why; where one of them is silent for its time, as many bind as the terms ask for
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from sulh.filings.entry import Entry
 from sulh.filings.kinds import (
     MeasureDeclined,
     MeasureOrdered,
@@ -17,12 +16,9 @@ from sulh.filings.kinds import (
     MeasureVerified,
 )
 from sulh.filings.vocabulary import MISSION
-from sulh.mechanism.agreement import Terms
-from sulh.mechanism.cases import Cases, Done, Hours, find
-from sulh.mechanism.docket import body_of
+from sulh.mechanism.cases import Cases, Done, Occasion, find
 from sulh.mechanism.findings import Findings, answers_for, bench, is_violation, signed_by
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.roster import Roster
 from sulh.moment import parse_span
 from sulh.register import Register
 from sulh.table import NONE
@@ -82,152 +78,161 @@ class Measures(Struct, frozen=True, gc=False):
 
 
 def recommend(
-    measures: Measures, findings: Findings, cases: Cases, roster: Roster, terms: Terms,
-    entry: Entry, filing: MeasureRecommended, finding: int, hours: Hours,
-) -> Measures | Objection:  # fmt: skip
+    measures: Measures,
+    findings: Findings,
+    cases: Cases,
+    on: Occasion,
+    filing: MeasureRecommended,
+    finding: int,
+) -> Measures | Objection:
     """Let the chair advise a step of the ladder after a finding."""
-    assert terms.panel is not None
-    flaw = _flaw(findings, cases, entry, finding, filing.of, hours) or _no_step(terms, filing.step)
+    flaw = _flaw(findings, cases, on, finding, filing.of) or _no_step(on, filing.step)
     if flaw is not None:
-        return Objection(entry.index, *flaw)
+        return on.objection(*flaw)
     incident = findings.held[finding].incident
-    if entry.signers != (bench(findings, roster, terms.panel, incident).chair,):
-        return Objection(entry.index, "panel.not-the-chair", ", ".join(entry.signers))
+    if on.signers != (bench(findings, on, incident).chair,):
+        return on.objection("panel.not-the-chair", on.who)
     advice = (
         *(measures.advice.get(finding) or ()),
-        Advice(filing.of, filing.step, entry.index),
+        Advice(filing.of, filing.step, on.index),
     )
     return replace(measures, advice=measures.advice.put(finding, advice))
 
 
 def order(
-    measures: Measures, findings: Findings, cases: Cases, terms: Terms, roster: Roster,
-    entry: Entry, filing: MeasureOrdered, finding: int, escalates: int, hours: Hours,
-) -> Measures | Objection:  # fmt: skip
-    """Let the guarantors order a measure, as many of them as the terms ask for."""
+    measures: Measures,
+    findings: Findings,
+    cases: Cases,
+    on: Occasion,
+    filing: MeasureOrdered,
+    finding: int,
+    escalates: int,
+) -> Measures | Objection:
+    """Let the guarantors order a measure, as many of them as the on.terms ask for."""
     flaw = (
-        _flaw(findings, cases, entry, finding, filing.of, hours)
-        or _no_step(terms, filing.step)
-        or _no_quorum(findings, cases, terms, roster, entry, finding, hours)
+        _flaw(findings, cases, on, finding, filing.of)
+        or _no_step(on, filing.step)
+        or _no_quorum(findings, cases, on, finding)
     )
     if flaw is not None:
-        return Objection(entry.index, *flaw)
+        return on.objection(*flaw)
     advised = [one.step for one in measures.advice.get(finding) or () if one.of == filing.of]
     if advised and advised[-1] != filing.step and filing.because is UNSET:
-        return Objection(entry.index, "measure.departs", f"step {advised[-1]} is advised")
-    due = parse_span(filing.due, "says.due").end - terms.offset_s
-    if due <= entry.recorded_at:
-        return Objection(entry.index, "measure.due-past", filing.due)
-    ordered = Measure(finding, filing.of, filing.step, entry.recorded_at, due)
-    by_index = measures.by_index.put(entry.index, ordered)
+        return on.objection("measure.departs", f"step {advised[-1]} is advised")
+    assert on.terms is not None
+    due = parse_span(filing.due, "says.due").end - on.terms.offset_s
+    if due <= on.now:
+        return on.objection("measure.due-past", filing.due)
+    ordered = Measure(finding, filing.of, filing.step, on.now, due)
+    by_index = measures.by_index.put(on.index, ordered)
     if escalates != NONE:
         former = measures.by_index.get(escalates)
         if former is None or former.of != filing.of:
-            return Objection(entry.index, "measure.unknown", f"No. {escalates}")
-        if not former.is_overdue(entry.recorded_at):
-            return Objection(entry.index, "measure.not-overdue", f"No. {escalates}")
-        by_index = by_index.put(escalates, replace(former, escalated=entry.index))
+            return on.objection("measure.unknown", f"No. {escalates}")
+        if not former.is_overdue(on.now):
+            return on.objection("measure.not-overdue", f"No. {escalates}")
+        by_index = by_index.put(escalates, replace(former, escalated=on.index))
     name = (finding, filing.of)
-    under = (*(measures.ordered.get(name) or ()), entry.index)
+    under = (*(measures.ordered.get(name) or ()), on.index)
     return replace(measures, by_index=by_index, ordered=measures.ordered.put(name, under))
 
 
 def decline(
-    measures: Measures, findings: Findings, cases: Cases, terms: Terms, roster: Roster,
-    entry: Entry, filing: MeasureDeclined, finding: int, hours: Hours,
-) -> Measures | Objection:  # fmt: skip
+    measures: Measures,
+    findings: Findings,
+    cases: Cases,
+    on: Occasion,
+    filing: MeasureDeclined,
+    finding: int,
+) -> Measures | Objection:
     """Let the guarantors order nothing, and say why."""
-    flaw = _flaw(findings, cases, entry, finding, filing.of, hours) or _no_quorum(
-        findings, cases, terms, roster, entry, finding, hours
+    flaw = _flaw(findings, cases, on, finding, filing.of) or _no_quorum(
+        findings, cases, on, finding
     )
     if flaw is not None:
-        return Objection(entry.index, *flaw)
-    done = Done(entry.index, entry.recorded_at)
+        return on.objection(*flaw)
+    done = on.done
     return replace(measures, declined=measures.declined.put((finding, filing.of), done))
 
 
 def account(
-    measures: Measures, findings: Findings, cases: Cases, roster: Roster, entry: Entry,
-    finding: int, hours: Hours,
-) -> Measures | Objection:  # fmt: skip
+    measures: Measures, findings: Findings, cases: Cases, on: Occasion, finding: int
+) -> Measures | Objection:
     """Let a party account for a violation that is held."""
-    party = body_of(roster, entry)
-    if (flaw := _flaw(findings, cases, entry, finding, party, hours)) is not None:
-        return Objection(entry.index, *flaw)
+    party = on.body
+    if (flaw := _flaw(findings, cases, on, finding, party)) is not None:
+        return on.objection(*flaw)
     if (finding, party) in measures.accounts:
         return measures
-    done = Done(entry.index, entry.recorded_at)
+    done = on.done
     return replace(measures, accounts=measures.accounts.put((finding, party), done))
 
 
 def report(
-    measures: Measures, roster: Roster, entry: Entry, filing: MeasureReported, index: int
+    measures: Measures, on: Occasion, filing: MeasureReported, index: int
 ) -> Measures | Objection:
     """Let the party say what it did."""
     known = measures.by_index.get(index)
     if known is None:
-        return Objection(entry.index, "measure.unknown", f"No. {index}")
-    if body_of(roster, entry) != known.of:
-        return Objection(entry.index, "measure.not-its-party", ", ".join(entry.signers))
+        return on.objection("measure.unknown", f"No. {index}")
+    if on.body != known.of:
+        return on.objection("measure.not-its-party", on.who)
     if known.closed != NONE:
-        return Objection(entry.index, "measure.closed", f"by No. {known.closed}")
+        return on.objection("measure.closed", f"by No. {known.closed}")
     if filing.compliance != "complied":
         return measures  # on the record, and the clock runs on
-    said = replace(
-        known, reported=entry.index, reported_at=entry.recorded_at, verified=NONE, verified_at=NONE
-    )
+    said = replace(known, reported=on.index, reported_at=on.now, verified=NONE, verified_at=NONE)
     return replace(measures, by_index=measures.by_index.put(index, said))
 
 
 def verify(
-    measures: Measures, roster: Roster, entry: Entry, filing: MeasureVerified, index: int
+    measures: Measures, on: Occasion, filing: MeasureVerified, index: int
 ) -> Measures | Objection:
     """Let the mission say what it found."""
     known = measures.by_index.get(index)
     if known is None:
-        return Objection(entry.index, "measure.unknown", f"No. {index}")
-    if any(roster.body_of(seat) != MISSION for seat in entry.signers):
-        return Objection(entry.index, "measure.not-the-mission", ", ".join(entry.signers))
+        return on.objection("measure.unknown", f"No. {index}")
+    if any(on.roster.body_of(seat) != MISSION for seat in on.signers):
+        return on.objection("measure.not-the-mission", on.who)
     if known.closed != NONE:
-        return Objection(entry.index, "measure.closed", f"by No. {known.closed}")
+        return on.objection("measure.closed", f"by No. {known.closed}")
     if filing.verified == "unable: access denied":
         return measures  # on the record, and it is still to be verified
-    closed = entry.index if filing.verified == "complied" else NONE
-    found = replace(known, verified=entry.index, verified_at=entry.recorded_at, closed=closed)
+    closed = on.index if filing.verified == "complied" else NONE
+    found = replace(known, verified=on.index, verified_at=on.now, closed=closed)
     return replace(measures, by_index=measures.by_index.put(index, found))
 
 
 def _flaw(
-    findings: Findings, cases: Cases, entry: Entry, finding: int, party: str, hours: Hours
+    findings: Findings, cases: Cases, on: Occasion, finding: int, party: str
 ) -> tuple[str, str] | None:
     held = findings.held.get(finding)
     if held is None:
         return "finding.unknown", f"No. {finding}"
     if not is_violation(held.outcome) or not answers_for(held.outcome, party):
         return "measure.no-violation", f"No. {finding} holds none of {party or 'nobody'}"
-    case = find(cases, entry, held.incident, hours)
+    case = find(cases, on, held.incident)
     if isinstance(case, Objection) or case.stands != finding:
         return "finding.not-final", f"No. {finding}"
     return None
 
 
-def _no_step(terms: Terms, step: int) -> tuple[str, str] | None:
-    if step in {rung.step for rung in terms.rungs}:
+def _no_step(on: Occasion, step: int) -> tuple[str, str] | None:
+    assert on.terms is not None
+    if step in {rung.step for rung in on.terms.rungs}:
         return None
     return "measure.no-step", f"the ladder has no step {step}"
 
 
 def _no_quorum(
-    findings: Findings, cases: Cases, terms: Terms, roster: Roster, entry: Entry, finding: int,
-    hours: Hours,
-) -> tuple[str, str] | None:  # fmt: skip
-    """Object where fewer guarantors sign than the terms ask for, at the time."""
-    assert terms.panel is not None
+    findings: Findings, cases: Cases, on: Occasion, finding: int
+) -> tuple[str, str] | None:
+    """Object where fewer guarantors sign than the on.terms ask for, at the time."""
     incident = findings.held[finding].incident
-    of = bench(findings, roster, terms.panel, incident)
-    case = find(cases, entry, incident, hours)
+    of = bench(findings, on, incident)
+    case = find(cases, on, incident)
     assert not isinstance(case, Objection)
-    is_over = entry.recorded_at >= case.final_at + hours("measure", case.stands)
+    is_over = on.now >= case.final_at + on.hours("measure decision", case.stands)
     quorum = of.smaller if is_over else of.quorum
-    signed = signed_by(roster, entry, of, incident, findings)
+    signed = signed_by(on, of, incident, findings)
     return None if signed >= quorum else ("measure.no-quorum", f"{signed} of {quorum}")

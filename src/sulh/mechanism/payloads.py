@@ -6,6 +6,7 @@ erasure seats); two persons means two holders. Nothing here sees what is inside.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from msgspec import Struct
@@ -145,6 +146,15 @@ def disclose(
             return Objection(entry.index, "payload.not-its-field", f"of No. {index}")
     held = payload.custody
     return _put(payloads, index, replace(held, disclosed=(*held.disclosed, entry.index)))
+
+
+def names_in(filing: PayloadDisclosed) -> frozenset[str]:
+    """Give the names of the fields that a filing opens to everybody."""
+    names = set()
+    for text in filing.disclosures:
+        with suppress(Malformed):
+            names.add(parse_disclosure(text).name)
+    return frozenset(names)
 
 
 def erase(payloads: Payloads, roster: Roster, entry: Entry, index: int) -> Payloads | Objection:

@@ -6,11 +6,14 @@ One filing serves both parties, so that the time of each begins in the same seco
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sulh.filings.entry import Entry
-from sulh.mechanism.cases import Cases, Done, find, Hours, move, not_the_mission
-from sulh.mechanism.docket import body_of
+from sulh.mechanism.cases import (
+    Cases,
+    Occasion,
+    find,
+    move,
+    not_the_mission,
+)
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.roster import Roster
 from sulh.register import Register
 
 
@@ -41,53 +44,52 @@ class Replies(Struct, frozen=True, gc=False):
 
 
 def serve(
-    replies: Replies, cases: Cases, roster: Roster, entry: Entry, evidence: tuple[int, ...],
-    index: int, hours: Hours,
-) -> tuple[Replies, Cases] | Objection:  # fmt: skip
+    replies: Replies, cases: Cases, on: Occasion, evidence: tuple[int, ...], index: int
+) -> tuple[Replies, Cases] | Objection:
     """Let the mission tell both parties of a case, after the hotline where it is grave."""
-    case = find(cases, entry, index, hours)
+    case = find(cases, on, index)
     if isinstance(case, Objection):
         return case
-    if (refusal := not_the_mission(roster, entry)) is not None:
+    if (refusal := not_the_mission(on)) is not None:
         return refusal
-    moved = move(case, entry, "case served")
+    moved = move(case, on, "case served")
     if isinstance(moved, Objection):
         return moved
     if case.severity == "grave" and case.hotline is None:
-        return Objection(entry.index, "case.hotline-first", f"No. {index}")
+        return on.objection("case.hotline-first", f"No. {index}")
     for one in evidence:
         if one not in case.evidence:
-            return Objection(entry.index, "evidence.unknown", f"No. {one}")
+            return on.objection("evidence.unknown", f"No. {one}")
         if case.protected is None or one > case.protected.index:
-            return Objection(entry.index, "protection.not-checked", f"No. {one}")
-    service = Service(index, entry.recorded_at, evidence)
-    kept = replace(replies, services=replies.services.put(entry.index, service))
-    served = replace(moved, services=(*moved.services, entry.index))
+            return on.objection("protection.not-checked", f"No. {one}")
+    service = Service(index, on.now, evidence)
+    kept = replace(replies, services=replies.services.put(on.index, service))
+    served = replace(moved, services=(*moved.services, on.index))
     return kept, cases.put(index, served)
 
 
 def reply(
-    replies: Replies, cases: Cases, roster: Roster, entry: Entry, index: int, hours: Hours
+    replies: Replies, cases: Cases, on: Occasion, index: int
 ) -> tuple[Replies, Cases] | Objection:
     """Let a party answer; it may go on, and the first reply stops its clock."""
-    party = body_of(roster, entry)
-    if party not in roster.parties:
-        return Objection(entry.index, "reply.not-a-party", ", ".join(entry.signers))
-    case = find(cases, entry, index, hours)
+    party = on.body
+    if party not in on.roster.parties:
+        return on.objection("reply.not-a-party", on.who)
+    case = find(cases, on, index)
     if isinstance(case, Objection):
         return case
     name = (case.service, party)
     known = replies.by.get(name)
     answered = (
-        Reply(entry.recorded_at, (entry.index,))
+        Reply(on.now, (on.index,))
         if known is None
-        else replace(known, filings=(*known.filings, entry.index))
+        else replace(known, filings=(*known.filings, on.index))
     )
     by = replies.by.put(name, answered)
     event = "reply filed" if case.stage == "served" else "reply filed: late"
-    if event == "reply filed" and all((case.service, one) in by for one in roster.parties):
+    if event == "reply filed" and all((case.service, one) in by for one in on.roster.parties):
         event = "reply filed: by both"
-    moved = move(case, entry, event)
+    moved = move(case, on, event)
     if isinstance(moved, Objection):
         return moved
     return replace(replies, by=by), cases.put(index, moved)

@@ -8,13 +8,11 @@ filed a report may withdraw it. What the mission itself saw needs no admission.
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sulh.filings.entry import Entry
 from sulh.filings.kinds import ReportFiled, ReportScreened
 from sulh.filings.vocabulary import MISSION
-from sulh.mechanism.cases import Done, not_the_mission
-from sulh.mechanism.docket import Docket, body_of
+from sulh.mechanism.cases import Done, Occasion, not_the_mission
+from sulh.mechanism.docket import Docket
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.roster import Roster
 from sulh.register import Register
 from sulh.table import Table
 
@@ -41,30 +39,29 @@ class Screening(Struct, frozen=True, gc=False):
         return known is not None and known.withdrawn is not None
 
 
-def receive(screening: Screening, roster: Roster, entry: Entry) -> Screening:
+def receive(screening: Screening, on: Occasion) -> Screening:
     """Note a report; what the mission itself reports is not screened."""
-    if body_of(roster, entry) == MISSION:
+    if on.body == MISSION:
         return screening
-    return replace(screening, received=screening.received.append(entry.index, entry.recorded_at))
+    return replace(screening, received=screening.received.append(on.index, on.now))
 
 
 def screen(
-    screening: Screening, docket: Docket, roster: Roster, entry: Entry, filing: ReportScreened,
-    report: int, of: int,
-) -> Screening | Objection:  # fmt: skip
+    screening: Screening, docket: Docket, on: Occasion, filing: ReportScreened, report: int, of: int
+) -> Screening | Objection:
     """Let the mission decide on a report, once, or again after particulars were given."""
-    if (refusal := not_the_mission(roster, entry)) is not None:
+    if (refusal := not_the_mission(on)) is not None:
         return refusal
     if report not in screening.received:
-        return Objection(entry.index, "report.unknown", f"No. {report}")
+        return on.objection("report.unknown", f"No. {report}")
     known = screening.by_report.get(report)
     if known is not None and known.withdrawn is not None:
-        return Objection(entry.index, "report.withdrawn", f"by No. {known.withdrawn.index}")
+        return on.objection("report.withdrawn", f"by No. {known.withdrawn.index}")
     if known is not None and known.decision != "particulars asked":
-        return Objection(entry.index, "report.screened", f"by No. {known.done.index}")
+        return on.objection("report.screened", f"by No. {known.done.index}")
     if filing.decision == "duplicate" and (of == report or not docket.is_a(of, ReportFiled)):
-        return Objection(entry.index, "report.unknown", f"No. {of}")
-    done = Done(entry.index, entry.recorded_at)
+        return on.objection("report.unknown", f"No. {of}")
+    done = on.done
     screened = Screened(filing.decision, done) if known is None else replace(known, done=done)
     screened = replace(screened, decision=filing.decision)
     if filing.decision == "particulars asked":
@@ -72,49 +69,47 @@ def screen(
     return _put(screening, report, screened)
 
 
-def give(
-    screening: Screening, docket: Docket, roster: Roster, entry: Entry, report: int
-) -> Screening | Objection:
+def give(screening: Screening, docket: Docket, on: Occasion, report: int) -> Screening | Objection:
     """Let who filed a report say more, where it was asked to."""
     known = screening.by_report.get(report)
-    if (refusal := _not_its_filer(screening, docket, roster, entry, report)) is not None:
+    if (refusal := _not_its_filer(screening, docket, on, report)) is not None:
         return refusal
     if known is None or known.decision != "particulars asked":
-        return Objection(entry.index, "report.not-asked", f"No. {report}")
-    return _put(screening, report, replace(known, given=Done(entry.index, entry.recorded_at)))
+        return on.objection("report.not-asked", f"No. {report}")
+    return _put(screening, report, replace(known, given=on.done))
 
 
 def withdraw(
-    screening: Screening, docket: Docket, roster: Roster, entry: Entry, report: int
+    screening: Screening, docket: Docket, on: Occasion, report: int
 ) -> Screening | Objection:
     """Let who filed a report take it back."""
-    if (refusal := _not_its_filer(screening, docket, roster, entry, report)) is not None:
+    if (refusal := _not_its_filer(screening, docket, on, report)) is not None:
         return refusal
-    done = Done(entry.index, entry.recorded_at)
+    done = on.done
     known = screening.by_report.get(report) or Screened("", done)
     if known.withdrawn is not None:
-        return Objection(entry.index, "report.withdrawn", f"by No. {known.withdrawn.index}")
+        return on.objection("report.withdrawn", f"by No. {known.withdrawn.index}")
     return _put(screening, report, replace(known, withdrawn=done))
 
 
-def not_admitted(screening: Screening, entry: Entry, report: int) -> Objection | None:
+def not_admitted(screening: Screening, on: Occasion, report: int) -> Objection | None:
     """Object to making a report part of a case that was not admitted, or was withdrawn."""
     if report not in screening.received:
         return None  # the mission's own
     known = screening.by_report.get(report)
     if known is None or known.decision != "admitted" or known.withdrawn is not None:
-        return Objection(entry.index, "report.not-admitted", f"No. {report}")
+        return on.objection("report.not-admitted", f"No. {report}")
     return None
 
 
 def _not_its_filer(
-    screening: Screening, docket: Docket, roster: Roster, entry: Entry, report: int
+    screening: Screening, docket: Docket, on: Occasion, report: int
 ) -> Objection | None:
     if report not in screening.received:
-        return Objection(entry.index, "report.unknown", f"No. {report}")
-    body = docket.body_at(report, roster)
-    if not body or body_of(roster, entry) != body:
-        return Objection(entry.index, "report.not-its-filer", ", ".join(entry.signers))
+        return on.objection("report.unknown", f"No. {report}")
+    body = docket.body_at(report, on.roster)
+    if not body or on.body != body:
+        return on.objection("report.not-its-filer", on.who)
     return None
 
 

@@ -1,46 +1,157 @@
 """Standing: where each party stands on the ladder of the terms. Advice to guarantors, no more.
 
-The weight of its violations that have not lapsed; the step is the highest that the terms advise
-from that weight on. More, or graver, never lowers it.
+The weight of its violations that have not lapsed, less what it has to its credit; the step is the
+highest that the terms advise from that weight on, or the one after an order that was not carried
+out. More, or graver, never lowers it.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
+from sulh.mechanism.agreement import Terms
 from sulh.mechanism.docket import in_order
 from sulh.mechanism.state import State
-from sulh.mechanism.violations import NotComputed, violations
+from sulh.mechanism.violations import NotComputed, Violation, violations
+from sulh.table import NONE
 
 DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A party's standing: the weight, the step advised (0: none), and the findings behind it."""
+    """A party's standing: the weight, the step advised (0: none), and the findings behind it.
+
+    `credit` is what was taken off the weight; `unmet` are orders that were not carried out.
+    """
 
     of: str
     weight: int
     step: int
     findings: tuple[int, ...]
+    credit: int = 0
+    unmet: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a violation brings its party, and what the same would bring the other.
+
+    `before` is the party's weight without it, `step` what is advised with it; `same` what would be
+    advised of the other party with the same weight before, `own` with its own.
+    """
+
+    finding: int
+    of: str
+    before: int
+    step: int
+    other: str
+    same: int
+    own: int
 
 
 def standing(state: State, as_of: int) -> tuple[Standing, ...] | NotComputed:
     """Give both parties' standing at a time, in the neutral order of its day."""
-    found = violations(state)
+    found = violations(state, as_of)
     if isinstance(found, NotComputed):
         return found
-    terms = state.agreement.terms
-    assert terms is not None
-    since = as_of - terms.lapse_days * DAY
+    return tuple(
+        _standing(state, found, party, as_of)
+        for party in in_order(state.docket, state.roster, as_of // DAY)
+    )
+
+
+def consequences(state: State, as_of: int) -> tuple[Consequence, ...] | NotComputed:
+    """Give what each violation that has not lapsed brings, beside the same by the other party."""
+    found = violations(state, as_of)
+    if isinstance(found, NotComputed):
+        return found
+    terms = _terms(state)
+    result = []
+    for one in found:
+        if not _counts(one, terms, as_of):
+            continue
+        rest = tuple(other for other in found if other != one)
+        weight = _weight(state, one)
+        other = next(party for party in state.roster.parties if party != one.of)
+        before = _standing(state, rest, one.of, as_of).weight
+        its_own = _standing(state, rest, other, as_of).weight
+        result.append(
+            Consequence(
+                one.finding,
+                one.of,
+                before,
+                step_at(terms, before + weight),
+                other,
+                step_at(terms, before + weight),
+                step_at(terms, its_own + weight),
+            )
+        )
+    return tuple(result)
+
+
+def step_at(terms: Terms, weight: int) -> int:
+    """Give the step of the ladder that is advised at a weight; 0: none."""
+    return max((rung.step for rung in terms.rungs if rung.at <= weight), default=0)
+
+
+def _standing(state: State, found: tuple[Violation, ...], party: str, as_of: int) -> Standing:
+    terms = _terms(state)
+    own = [one for one in found if one.of == party and _counts(one, terms, as_of)]
+    gross = sum(_weight(state, one) for one in own)
+    credit = min(gross, _credit(state, party, as_of))
+    step = step_at(terms, gross - credit)
+    unmet = _unmet(state, party, tuple(one.finding for one in own), as_of)
+    for index in unmet:
+        ordered = state.measures.by_index[index].step
+        step = max(step, min((r.step for r in terms.rungs if r.step > ordered), default=ordered))
+    findings = tuple(one.finding for one in own)
+    return Standing(party, gross - credit, step, findings, credit, unmet)
+
+
+def _counts(one: Violation, terms: Terms, as_of: int) -> bool:
+    return one.at > as_of - terms.lapse_days * DAY
+
+
+def _weight(state: State, one: Violation) -> int:
+    """Give what a violation weighs, less the credit where all that was ordered was complied with.
+
+    The credit is never more than what it is for, so that one violation more never weighs less.
+    """
+    terms = _terms(state)
     weights = {
         "grave": terms.weights.grave,
         "minor": terms.weights.minor,
         "procedural": terms.weights.procedural,
     }
-    result = []
-    for party in in_order(state.docket, state.roster, as_of // DAY):
-        own = [one for one in found if one.of == party and one.at > since]
-        weight = sum(weights[one.severity] for one in own)
-        step = max((rung.step for rung in terms.rungs if rung.at <= weight), default=0)
-        result.append(Standing(party, weight, step, tuple(one.finding for one in own)))
-    return tuple(result)
+    weight = weights[one.severity]
+    orders = state.measures.ordered.get((one.finding, one.of)) or ()
+    if orders and all(state.measures.by_index[index].closed != NONE for index in orders):
+        return max(0, weight - terms.credits.compliance)
+    return weight
+
+
+def _credit(state: State, party: str, as_of: int) -> int:
+    """Give what commitments that were found kept take off the weight of a party."""
+    terms = _terms(state)
+    kept = sum(
+        party in one.by
+        for one in state.talks.commitments.values()
+        if one.verified == "complied" and one.at > as_of - terms.lapse_days * DAY
+    )
+    return min(kept * terms.credits.commitment, terms.credits.most)
+
+
+def _unmet(state: State, party: str, findings: tuple[int, ...], as_of: int) -> tuple[int, ...]:
+    """Give the orders to a party after some findings that were not carried out in their time."""
+    orders = (
+        index
+        for finding in findings
+        for index in state.measures.ordered.get((finding, party)) or ()
+    )
+    return tuple(index for index in orders if state.measures.by_index[index].is_overdue(as_of))
+
+
+def _terms(state: State) -> Terms:
+    terms = state.agreement.terms
+    assert terms is not None  # or nothing is computed
+    return terms

@@ -12,18 +12,21 @@ import msgspec
 from sulh.canonical import parse_base64
 from sulh.filings.kinds import To
 from sulh.filings.wire import Mechanism
-from sulh.mechanism.agreement import Agreement, Documents, Terms, Timed
+from sulh.mechanism.agreement import DEFAULT_HOURS, Agreement, Documents, Terms, Timed
 from sulh.mechanism.bulletins import Bulletins
+from sulh.mechanism.cases import Cases
 from sulh.mechanism.docket import Docket
 from sulh.mechanism.effort import Effort
 from sulh.mechanism.findings import Findings
-from sulh.mechanism.incidents import Incidents
+from sulh.mechanism.incidents import Evidence
 from sulh.mechanism.measures import Measures
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.payloads import Payloads
 from sulh.mechanism.replies import Replies
 from sulh.mechanism.roster import EMPTY, Roster
+from sulh.mechanism.screening import Screening
 from sulh.mechanism.talks import Talks
+from sulh.mechanism.verification import Verification
 from sulh.register import Register
 from sulh.table import NONE, Names
 
@@ -48,8 +51,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     docket: Docket = Docket()
     agreement: Agreement = Agreement()
     effort: Effort = Effort()
-    incidents: Incidents = Incidents()
+    screening: Screening = Screening()
+    cases: Cases = Cases()
+    evidence: Evidence = Evidence()
     replies: Replies = Replies()
+    verification: Verification = Verification()
     findings: Findings = Findings()
     measures: Measures = Measures()
     talks: Talks = Talks()
@@ -61,14 +67,13 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """What every filing but the first has to name as the record it is meant for."""
         return Mechanism(self.roster.origin, self.constituted)
 
-    def time_for(self, step: Timed, index: int) -> int | None:
-        """Give the seconds allowed for a step that an entry called for; None: as many as it takes.
+    def time_for(self, step: Timed, index: int) -> int:
+        """Give the seconds allowed for a step that an entry called for.
 
         By the terms that were in force then: an amendment moves no deadline that runs.
         """
-        sha256 = self.agreement.in_force_at(index)
-        terms = self.documents.get(sha256)
-        return None if terms is None else terms.deadline_s(step)
+        terms = self.documents.get(self.agreement.in_force_at(index))
+        return DEFAULT_HOURS[step][0] * 3600 if terms is None else terms.deadline_s(step)
 
     def index_of(self, to: To) -> int:
         """Give the index that a filing is named by; -1 leads nowhere."""

@@ -7,9 +7,17 @@ source and the one who is said to have said it.
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sulh.filings.entry import Entry
-from sulh.filings.kinds import Claimant, CommitmentMade, ReportFiled, RoundOpened, StatementMade
+from sulh.filings.kinds import (
+    Claimant,
+    CommitmentMade,
+    CommitmentVerified,
+    ReportFiled,
+    RoundOpened,
+    StatementMade,
+)
 from sulh.filings.vocabulary import MISSION, OTHER
 from sulh.mechanism.docket import body_of
 from sulh.mechanism.objection import Objection
@@ -18,17 +26,27 @@ from sulh.register import Register
 from sulh.table import NONE
 
 
+class Commitment(Struct, frozen=True, gc=False):
+    """What bodies undertook; whether it was found kept, by which filing, and when."""
+
+    by: tuple[str, ...]
+    verified: str = ""
+    index: int = NONE
+    at: int = NONE
+
+
 class Talks(Struct, frozen=True, gc=False):
-    """Each round by its index, with the index of what closed it, or -1."""
+    """Each round by its index, with the index of what closed it, or -1; and each commitment."""
 
     rounds: Register[int, int] = Register()
+    commitments: Register[int, Commitment] = Register()
 
 
 def open_round(talks: Talks, roster: Roster, entry: Entry) -> Talks | Objection:
     """Begin a round: the mission or a guarantor says so."""
     if (refusal := _not_a_mediator(roster, entry)) is not None:
         return refusal
-    return Talks(talks.rounds.put(entry.index, NONE))
+    return replace(talks, rounds=talks.rounds.put(entry.index, NONE))
 
 
 def close_round(talks: Talks, roster: Roster, entry: Entry, index: int) -> Talks | Objection:
@@ -40,12 +58,12 @@ def close_round(talks: Talks, roster: Roster, entry: Entry, index: int) -> Talks
         return Objection(entry.index, "round.unknown", f"No. {index}")
     if closed != NONE:
         return Objection(entry.index, "round.closed", f"by No. {closed}")
-    return Talks(talks.rounds.put(index, entry.index))
+    return replace(talks, rounds=talks.rounds.put(index, entry.index))
 
 
 def commit(
     talks: Talks, roster: Roster, entry: Entry, filing: CommitmentMade, index: int | None
-) -> Objection | None:
+) -> Talks | Objection:
     """Let sides undertake, demand or offer something: each by its own head."""
     if index is not None and index not in talks.rounds:
         return Objection(entry.index, "round.unknown", f"No. {index}")
@@ -54,7 +72,22 @@ def commit(
             return Objection(entry.index, "body.unknown", body)
         if roster.purpose != "chronicle" and not roster.has_head(entry.signers, body):
             return Objection(entry.index, "statement.for-another", body)
-    return None
+    if filing.firmness == "demanded":
+        return talks
+    return replace(talks, commitments=talks.commitments.put(entry.index, Commitment(filing.by)))
+
+
+def verify(
+    talks: Talks, roster: Roster, entry: Entry, filing: CommitmentVerified, index: int
+) -> Talks | Objection:
+    """Let the mission say whether a commitment was kept."""
+    known = talks.commitments.get(index)
+    if known is None:
+        return Objection(entry.index, "commitment.unknown", f"No. {index}")
+    if any(roster.body_of(seat) != MISSION for seat in entry.signers):
+        return Objection(entry.index, "case.not-the-mission", ", ".join(entry.signers))
+    found = Commitment(known.by, filing.verified, entry.index, entry.recorded_at)
+    return replace(talks, commitments=talks.commitments.put(index, found))
 
 
 def state(roster: Roster, entry: Entry, filing: StatementMade) -> Objection | None:

@@ -9,19 +9,24 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sulh.filings.entry import Entry
 from sulh.filings.kinds import AccessAnswered, AccessRequested, MemberNamed, TeamTasked, VisitMade
 from sulh.filings.vocabulary import MISSION
-from sulh.mechanism.agreement import Terms
-from sulh.mechanism.cases import Case, Cases, Done, find, Hours, move, not_the_mission
-from sulh.mechanism.docket import body_of
+from sulh.mechanism.cases import (
+    Case,
+    Cases,
+    Done,
+    Occasion,
+    take,
+    take_as_mission,
+)
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.roster import Roster
 from sulh.register import Register
 from sulh.table import NONE
 
 #: Inquiries that need the quorum of a team.
 _TOGETHER: Final = ("joint", "reduced")
+#: The status of a team that is back.
+RETURNED: Final = "returned"
 
 
 class Named(Struct, frozen=True, gc=False):
@@ -63,96 +68,89 @@ class Verification(Struct, frozen=True, gc=False):
 
 
 def name(
-    held: Verification, cases: Cases, roster: Roster, entry: Entry, filing: MemberNamed, index: int,
-    hours: Hours,
-) -> Verification | Objection:  # fmt: skip
+    held: Verification, cases: Cases, on: Occasion, filing: MemberNamed, index: int
+) -> Verification | Objection:
     """Let a party or a guarantor name who goes for it."""
-    body = body_of(roster, entry)
-    case = find(cases, entry, index, hours)
+    body = on.body
+    if body not in (*on.roster.parties, *on.roster.guarantors):
+        return on.objection("team.not-a-body", on.who)
+    if on.roster.body_of(filing.seat) != body or on.roster.key_of(filing.seat) is None:
+        return on.objection("team.not-its-seat", filing.seat)
+    case = take(cases, on, index, "member named")
     if isinstance(case, Objection):
         return case
-    if body not in (*roster.parties, *roster.guarantors):
-        return Objection(entry.index, "team.not-a-body", ", ".join(entry.signers))
-    if roster.body_of(filing.seat) != body or roster.key_of(filing.seat) is None:
-        return Objection(entry.index, "team.not-its-seat", filing.seat)
-    moved = move(case, entry, "member named")
-    if isinstance(moved, Objection):
-        return moved
     known = held.named.get((index, body))
-    done = Done(entry.index, entry.recorded_at) if known is None else known.done
+    done = on.done if known is None else known.done
     return replace(held, named=held.named.put((index, body), Named(filing.seat, done)))
 
 
 def task(
-    held: Verification, cases: Cases, roster: Roster, terms: Terms, entry: Entry,
-    filing: TeamTasked, index: int, hours: Hours, recused: frozenset[str],
-) -> Verification | Objection:  # fmt: skip
+    held: Verification,
+    cases: Cases,
+    on: Occasion,
+    filing: TeamTasked,
+    index: int,
+    recused: frozenset[str],
+) -> tuple[Verification, Cases] | Objection:
     """Let the mission send a team."""
-    case = find(cases, entry, index, hours)
+    assert on.terms is not None
+    case = take_as_mission(cases, on, index, "team tasked")
     if isinstance(case, Objection):
         return case
-    if (refusal := not_the_mission(roster, entry)) is not None:
-        return refusal
-    moved = move(case, entry, "team tasked")
-    if isinstance(moved, Objection):
-        return moved
     for seat in filing.members:
-        if roster.key_of(seat) is None:
-            return Objection(entry.index, "team.not-held", seat)
+        if on.roster.key_of(seat) is None:
+            return on.objection("team.not-held", seat)
         if seat in recused:
-            return Objection(entry.index, "vote.recused", seat)
-        if closed_to(case, roster, terms, seat):
-            return Objection(entry.index, "case.specialists-only", seat)
+            return on.objection("vote.recused", seat)
+        if closed_to(case, on, seat):
+            return on.objection("case.specialists-only", seat)
     if filing.inquiry in _TOGETHER:
-        quorum = terms.team.quorum if filing.inquiry == "joint" else terms.team.reduced
+        quorum = on.terms.team.quorum if filing.inquiry == "joint" else on.terms.team.reduced
         if len(filing.members) < quorum:
             what = f"{len(filing.members)} go, {quorum} are needed"
-            return Objection(entry.index, "team.no-quorum", what)
+            return on.objection("team.no-quorum", what)
         if filing.inquiry == "reduced" and case.severity != "grave":
-            return Objection(entry.index, "team.not-grave", f"No. {index} is {case.severity}")
-        for party in roster.parties if filing.inquiry == "joint" else ():
-            if _is_missing(held, case, entry, filing, party, (index, hours)):
-                return Objection(entry.index, "team.party-missing", party)
-    now = entry.recorded_at
-    team = Team(index, filing.inquiry, filing.members, now, Done(entry.index, now))
-    return replace(held, teams=held.teams.put(entry.index, team))
+            return on.objection("team.not-grave", f"No. {index} is {case.severity}")
+        for party in on.roster.parties if filing.inquiry == "joint" else ():
+            if party not in map(on.roster.body_of, filing.members) and _may_come(
+                held, case, on, (index, party), recused
+            ):
+                return on.objection("team.party-missing", party)
+    team = Team(index, filing.inquiry, filing.members, on.now, on.done)
+    sent = replace(case, teams=(*case.teams, on.index))
+    return replace(held, teams=held.teams.put(on.index, team)), cases.put(index, sent)
 
 
-def _is_missing(
-    held: Verification, case: Case, entry: Entry, filing: TeamTasked, party: str,
-    of: tuple[int, Hours],
-) -> bool:  # fmt: skip
-    """Tell whether a party that named somebody, or may still, is left out of a team."""
-    index, hours = of
-    named = held.named.get((index, party))
-    if named is not None:
-        return named.seat not in filing.members
+def _may_come(
+    held: Verification, case: Case, on: Occasion, of: tuple[int, str], recused: frozenset[str]
+) -> bool:
+    """Tell whether a party named somebody who can go, or may still name somebody."""
+    named = held.named.get(of)
+    if named is not None and named.seat not in recused and on.roster.key_of(named.seat) is not None:
+        return True
     assert case.triaged is not None
-    return entry.recorded_at < case.triaged.at + hours("team", case.triaged.index)
+    return on.now < case.triaged.at + on.hours("team", case.triaged.index)
 
 
-def closed_to(case: Case, roster: Roster, terms: Terms, seat: str) -> bool:
+def closed_to(case: Case, on: Occasion, seat: str) -> bool:
     """Tell whether a case is closed to a seat: a specialists' case to other seats of parties."""
-    if case.route != "specialist" or roster.body_of(seat) not in roster.parties:
+    if case.route != "specialist" or on.roster.body_of(seat) not in on.roster.parties:
         return False
-    return terms.panel is None or seat not in terms.panel.specialists
+    panel = None if on.terms is None else on.terms.panel
+    return panel is None or seat not in panel.specialists
 
 
-def check_in(
-    held: Verification, roster: Roster, entry: Entry, index: int, status: str
-) -> Verification | Objection:
+def check_in(held: Verification, on: Occasion, index: int, status: str) -> Verification | Objection:
     """Let a team say how it is; `returned` ends it."""
     team = held.teams.get(index)
     if team is None:
-        return Objection(entry.index, "team.unknown", f"No. {index}")
-    if any(
-        seat not in team.members and roster.body_of(seat) != MISSION for seat in entry.signers
-    ):
-        return Objection(entry.index, "team.not-a-member", ", ".join(entry.signers))
+        return on.objection("team.unknown", f"No. {index}")
+    if any(seat not in team.members and on.roster.body_of(seat) != MISSION for seat in on.signers):
+        return on.objection("team.not-a-member", on.who)
     if team.returned is not None:
-        return Objection(entry.index, "team.returned", f"by No. {team.returned.index}")
-    done = Done(entry.index, entry.recorded_at)
-    if status == "returned":
+        return on.objection("team.returned", f"by No. {team.returned.index}")
+    done = on.done
+    if status == RETURNED:
         said = replace(team, last=done, status=status, returned=done)
     else:
         said = replace(team, last=done, status=status)
@@ -160,54 +158,47 @@ def check_in(
 
 
 def visit(
-    held: Verification, roster: Roster, entry: Entry, filing: VisitMade, index: int, request: int
+    held: Verification, on: Occasion, filing: VisitMade, index: int, request: int
 ) -> Verification | Objection:
     """Let a team say what it did on the spot."""
     team = held.teams.get(index)
     if team is None:
-        return Objection(entry.index, "team.unknown", f"No. {index}")
-    if any(
-        seat not in team.members and roster.body_of(seat) != MISSION for seat in entry.signers
-    ):
-        return Objection(entry.index, "team.not-a-member", ", ".join(entry.signers))
-    if filing.route_by not in roster.bodies:
-        return Objection(entry.index, "body.unknown", filing.route_by)
+        return on.objection("team.unknown", f"No. {index}")
+    if any(seat not in team.members and on.roster.body_of(seat) != MISSION for seat in on.signers):
+        return on.objection("team.not-a-member", on.who)
+    if filing.route_by not in on.roster.bodies:
+        return on.objection("body.unknown", filing.route_by)
     if request != NONE:
         asked = held.requests.get(request)
         if asked is None or asked.incident != team.incident:
-            return Objection(entry.index, "access.unknown", f"No. {request}")
-    seen = replace(team, visits=(*team.visits, entry.index))
+            return on.objection("access.unknown", f"No. {request}")
+    seen = replace(team, visits=(*team.visits, on.index))
     return replace(held, teams=held.teams.put(index, seen))
 
 
 def ask(
-    held: Verification, cases: Cases, roster: Roster, entry: Entry, filing: AccessRequested,
-    index: int, hours: Hours,
-) -> Verification | Objection:  # fmt: skip
+    held: Verification, cases: Cases, on: Occasion, filing: AccessRequested, index: int
+) -> tuple[Verification, Cases] | Objection:
     """Let the mission ask a party for access."""
-    case = find(cases, entry, index, hours)
+    if filing.of not in on.roster.parties:
+        return on.objection("body.unknown", filing.of)
+    case = take_as_mission(cases, on, index, "access requested")
     if isinstance(case, Objection):
         return case
-    if (refusal := not_the_mission(roster, entry)) is not None:
-        return refusal
-    if filing.of not in roster.parties:
-        return Objection(entry.index, "body.unknown", filing.of)
-    moved = move(case, entry, "access requested")
-    if isinstance(moved, Objection):
-        return moved
-    request = Request(index, filing.of, entry.recorded_at)
-    return replace(held, requests=held.requests.put(entry.index, request))
+    request = Request(index, filing.of, on.now)
+    asked = replace(case, requests=(*case.requests, on.index))
+    return replace(held, requests=held.requests.put(on.index, request)), cases.put(index, asked)
 
 
 def answer(
-    held: Verification, roster: Roster, entry: Entry, filing: AccessAnswered, index: int
+    held: Verification, on: Occasion, filing: AccessAnswered, index: int
 ) -> Verification | Objection:
     """Let the party that was asked answer; it may change its answer, and the first is the one."""
     request = held.requests.get(index)
     if request is None:
-        return Objection(entry.index, "access.unknown", f"No. {index}")
-    if body_of(roster, entry) != request.of:
-        return Objection(entry.index, "access.not-its-party", ", ".join(entry.signers))
-    done = request.answered or Done(entry.index, entry.recorded_at)
+        return on.objection("access.unknown", f"No. {index}")
+    if on.body != request.of:
+        return on.objection("access.not-its-party", on.who)
+    done = request.answered or on.done
     said = replace(request, access=filing.access, answered=done)
     return replace(held, requests=held.requests.put(index, said))

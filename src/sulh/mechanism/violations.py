@@ -1,11 +1,12 @@
-"""Violations: which findings hold that a party violated the terms. Computed, never stored."""
+"""Violations: which final findings hold that a party violated the terms. Computed, never stored."""
 
 from dataclasses import dataclass
 
-from sulh.filings.vocabulary import BOTH
+from sulh.mechanism.cases import at
 from sulh.mechanism.docket import in_order
-from sulh.mechanism.findings import is_violation
+from sulh.mechanism.findings import answers_for, is_violation
 from sulh.mechanism.state import State
+from sulh.table import NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,21 @@ def not_computed(state: State) -> NotComputed | None:
     return None
 
 
-def violations(state: State) -> tuple[Violation, ...] | NotComputed:
-    """Give every violation that is held, in the order in which findings were made."""
+def violations(state: State, as_of: int) -> tuple[Violation, ...] | NotComputed:
+    """Give every violation that is held by a final finding, as findings were made.
+
+    `as_of` (POSIX seconds) is when it is looked at: a finding becomes final by its clock.
+    """
     if (why := not_computed(state)) is not None:
         return why
+    stand = sorted(
+        one.stands
+        for case in state.cases.by_index.values()
+        if (one := at(case, as_of, state.time_for)).stands != NONE
+    )
     found = []
-    for index, held in state.findings.held.items():
+    for index in stand:
+        held = state.findings.held[index]
         outcome = held.outcome
         if not is_violation(outcome):
             continue
@@ -49,6 +59,6 @@ def violations(state: State) -> tuple[Violation, ...] | NotComputed:
         found += [
             Violation(index, party, severity, article, held.at)
             for party in in_order(state.docket, state.roster, index)
-            if outcome.attribution in (party, BOTH)
+            if answers_for(outcome, party)
         ]
     return tuple(found)

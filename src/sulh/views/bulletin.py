@@ -231,7 +231,7 @@ def _contested(
     )
     found = []
     for index in sorted(incidents):
-        known = case.state.incidents.by_index[index]
+        known = case.state.cases.by_index[index]
         linked = [one for one in known.reports if one < size]
         told = [one for one in see(case, map(case.shelf.filed, linked)) if not one.rule]
         title = _title(case, index)
@@ -245,7 +245,7 @@ def _contested(
 
 def _incidents_of(case: Case, index: int, report: int) -> list[int]:
     """Give the incidents through which a filing links a report: its own, or the one it names."""
-    found = case.state.incidents.by_index
+    found = case.state.cases.by_index
     if index in found:
         return [index] if report in found[index].reports else []
     target = getattr(case.shelf.filed(index).says, "incident", None)

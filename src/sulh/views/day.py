@@ -126,7 +126,7 @@ def tell(case: Case, annex: Annex, opened: Public, *, in_short: bool = False) ->
 
     `in_short` adds who is said to have done it, and casualties as claimed.
     """
-    incident = case.state.incidents.by_index.get(opened.index)
+    incident = case.state.cases.by_index.get(opened.index)
     indices = incident.reports if incident is not None else ()
     reports = [one for one in see(case, map(case.shelf.filed, indices)) if not one.rule]
     title = opened.text("title") or words.say_family(opened.text("family"))

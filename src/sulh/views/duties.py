@@ -117,7 +117,7 @@ def owed(case: Case, duty: Duty) -> Owed:
         name=case.name(duty.of),
         what=_STEPS.get(duty.step, duty.step),
         about=duty.about,
-        incident=duty.about in case.state.incidents.by_index,
+        incident=duty.about in case.state.cases.by_index,
         due=words.say_instant(duty.due, case.offset_s),
         status=_status(duty),
         done=duty.done,

@@ -21,7 +21,7 @@ def write_incidents(case: Case, opened: Iterable[Filed]) -> bytes:
     """Write incidents as a collection of squares."""
     features = []
     for one in see(case, opened):
-        known = case.state.incidents.by_index.get(one.index)
+        known = case.state.cases.by_index.get(one.index)
         properties: dict[str, object] = {
             "number": one.index,
             "family": one.text("family"),

@@ -81,7 +81,7 @@ def read_incident(case: Case, index: int) -> Incident:
     """Read an incident that was opened by the filing at `index`."""
     shelf, annex = case.shelf, Annex()
     (opened,) = see(case, [shelf.filed(index)])
-    linked = case.state.incidents.by_index.get(index)
+    linked = case.state.cases.by_index.get(index)
     reports = [
         one for one in see(case, map(shelf.filed, linked.reports if linked else ())) if not one.rule
     ]

@@ -101,7 +101,7 @@ def named_by(case: Case, filed: Filed) -> list[int]:
 
 def incidents_of(case: Case, filed: Filed) -> frozenset[int]:
     """Give the incidents that a filing is part of, by way of whatever it names."""
-    known = case.state.incidents.by_index
+    known = case.state.cases.by_index
     found, seen, waiting = set(), set(), [filed.index]
     while waiting:
         index = waiting.pop()

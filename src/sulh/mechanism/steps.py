@@ -1,0 +1,402 @@
+"""Steps: what each kind that only a mechanism can file does to the state.
+
+Here it is looked up of which case a filing is, and what its rule may read; the rules themselves
+are in the modules named after what they are about.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from sulh.filings.entry import Entry
+from sulh.filings.kinds import (
+    AccessAnswered,
+    AccessRequested,
+    AccountGiven,
+    AgreementAmended,
+    AgreementSigned,
+    AppealDecided,
+    AppealFiled,
+    CaseClosed,
+    CaseReopened,
+    CaseServed,
+    CaseTriaged,
+    CommentFiled,
+    CommitmentVerified,
+    CustodyPassed,
+    EvidenceFiled,
+    FindingDeferred,
+    FindingDrafted,
+    FindingMade,
+    HotlineCalled,
+    MeasureDeclined,
+    MeasureOrdered,
+    MeasureRecommended,
+    MeasureReported,
+    MeasureVerified,
+    MemberNamed,
+    ParticularsGiven,
+    ProtectionChecked,
+    Recused,
+    ReplyFiled,
+    ReportScreened,
+    ReportWithdrawn,
+    Says,
+    TeamCheckedIn,
+    TeamReturned,
+    TeamTasked,
+    To,
+    VisitMade,
+    VoteCast,
+)
+from sulh.mechanism import (
+    agreement,
+    cases,
+    findings,
+    incidents,
+    measures,
+    replies,
+    screening,
+    talks,
+    verification,
+)
+from sulh.mechanism.cases import Occasion
+from sulh.mechanism.findings import Cited
+from sulh.mechanism.objection import Objection
+from sulh.mechanism.state import State
+from sulh.moment import parse_span
+from sulh.table import NONE
+
+#: What a rule answers: the slices it wrote, or an objection.
+Answer = State | Objection
+Rule = Callable[[State, Occasion, Any], Answer]
+
+
+def _of(state: State, to: To | UnsetType) -> int:
+    return NONE if isinstance(to, UnsetType) else state.index_of(to)
+
+
+def _all_of(state: State, to: tuple[To, ...] | UnsetType) -> tuple[int, ...]:
+    return () if isinstance(to, UnsetType) else tuple(map(state.index_of, to))
+
+
+def occasion(state: State, entry: Entry) -> Occasion:
+    """Say what every rule of a case is told of an entry."""
+    return Occasion(entry, state.roster, state.agreement.terms, state.time_for)
+
+
+def _write(state: State, answer: Any, *slices: str) -> Answer:  # noqa: ANN401  # one or several
+    if isinstance(answer, Objection):
+        return answer
+    written = answer if len(slices) > 1 else (answer,)
+    return replace(state, **dict(zip(slices, written, strict=True)))
+
+
+def _sign(state: State, on: Occasion, says: AgreementSigned) -> Answer:
+    return _write(state, agreement.sign(state.agreement, on.roster, on.entry, says), "agreement")
+
+
+def _amend(state: State, on: Occasion, says: AgreementAmended) -> Answer:
+    amended = agreement.amend(state.agreement, on.roster, on.entry, says, state.documents)
+    return _write(state, amended, "agreement")
+
+
+def _verify_commitment(state: State, on: Occasion, says: CommitmentVerified) -> Answer:
+    of = state.index_of(says.commitment)
+    return _write(state, talks.verify(state.talks, on.roster, on.entry, says, of), "talks")
+
+
+def _screen(state: State, on: Occasion, says: ReportScreened) -> Answer:
+    report, of = state.index_of(says.report), _of(state, says.of)
+    held = state.screening
+    done = screening.screen(held, state.docket, on, says, report, of)
+    return _write(state, done, "screening")
+
+
+def _give(state: State, on: Occasion, says: ParticularsGiven) -> Answer:
+    report = state.index_of(says.report)
+    done = screening.give(state.screening, state.docket, on, report)
+    return _write(state, done, "screening")
+
+
+def _withdraw(state: State, on: Occasion, says: ReportWithdrawn) -> Answer:
+    report = state.index_of(says.report)
+    done = screening.withdraw(state.screening, state.docket, on, report)
+    return _write(state, done, "screening")
+
+
+def _add_evidence(state: State, on: Occasion, says: EvidenceFiled) -> Answer:
+    of, original = state.index_of(says.incident), _of(state, says.copy_of)
+    done = incidents.add_evidence(state.cases, state.evidence, on, says, of, original)
+    return _write(state, done, "cases", "evidence")
+
+
+def _pass_on(state: State, on: Occasion, says: CustodyPassed) -> Answer:
+    of = state.index_of(says.evidence)
+    return _write(state, incidents.pass_on(state.evidence, on, says, of), "evidence")
+
+
+def _protect(state: State, on: Occasion, says: ProtectionChecked) -> Answer:
+    review = NONE
+    assert on.terms is not None
+    if isinstance(says.review, str):
+        review = parse_span(says.review, "says.review").end - on.terms.offset_s
+    of = state.index_of(says.incident)
+    done = cases.protect(state.cases, on, says, of, review)
+    return _write(state, done, "cases")
+
+
+def _triage(state: State, on: Occasion, says: CaseTriaged) -> Answer:
+    of = state.index_of(says.incident)
+    done = cases.triage(state.cases, on, says, of)
+    return _write(state, done, "cases")
+
+
+def _call(state: State, on: Occasion, says: HotlineCalled) -> Answer:
+    of = state.index_of(says.incident)
+    done = cases.call(state.cases, on, says.reached, of)
+    return _write(state, done, "cases")
+
+
+def _serve(state: State, on: Occasion, says: CaseServed) -> Answer:
+    of, evidence = state.index_of(says.incident), _all_of(state, says.evidence)
+    done = replies.serve(state.replies, state.cases, on, evidence, of)
+    return _write(state, done, "replies", "cases")
+
+
+def _reply(state: State, on: Occasion, says: ReplyFiled) -> Answer:
+    of = state.index_of(says.incident)
+    done = replies.reply(state.replies, state.cases, on, of)
+    return _write(state, done, "replies", "cases")
+
+
+def _close(state: State, on: Occasion, says: CaseClosed) -> Answer:
+    of = state.index_of(says.incident)
+    known = state.cases.by_index.get(of)
+    reports = () if known is None else known.reports
+    withdrawn = bool(reports) and all(map(state.screening.is_withdrawn, reports))
+    done = cases.close(
+        state.cases, on, says, of,
+        into=_of(state, says.into), withdrawn=withdrawn,
+    )  # fmt: skip
+    return _write(state, done, "cases")
+
+
+def _reopen(state: State, on: Occasion, says: CaseReopened) -> Answer:
+    of, evidence = state.index_of(says.incident), state.index_of(says.evidence)
+    chair = findings.bench(state.findings, on, of).chair
+    done = cases.reopen(state.cases, chair, on, evidence, of)
+    return _write(state, done, "cases")
+
+
+def _name(state: State, on: Occasion, says: MemberNamed) -> Answer:
+    of = state.index_of(says.incident)
+    done = verification.name(state.verification, state.cases, on, says, of)
+    return _write(state, done, "verification")
+
+
+def _task(state: State, on: Occasion, says: TeamTasked) -> Answer:
+    of = state.index_of(says.incident)
+    recused = state.findings.recused_from(of, says.members)
+    done = verification.task(
+        state.verification, state.cases, on, says, of,
+        recused,
+    )  # fmt: skip
+    return _write(state, done, "verification", "cases")
+
+
+def _check_in(state: State, on: Occasion, says: TeamCheckedIn | TeamReturned) -> Answer:
+    of = state.index_of(says.team)
+    status = says.status if isinstance(says, TeamCheckedIn) else verification.RETURNED
+    done = verification.check_in(state.verification, on, of, status)
+    return _write(state, done, "verification")
+
+
+def _ask(state: State, on: Occasion, says: AccessRequested) -> Answer:
+    of = state.index_of(says.incident)
+    done = verification.ask(state.verification, state.cases, on, says, of)
+    return _write(state, done, "verification", "cases")
+
+
+def _answer(state: State, on: Occasion, says: AccessAnswered) -> Answer:
+    of = state.index_of(says.request)
+    done = verification.answer(state.verification, on, says, of)
+    return _write(state, done, "verification")
+
+
+def _visit(state: State, on: Occasion, says: VisitMade) -> Answer:
+    of, request = state.index_of(says.team), _of(state, says.request)
+    done = verification.visit(state.verification, on, says, of, request)
+    return _write(state, done, "verification")
+
+
+def _recuse(state: State, on: Occasion, says: Recused) -> Answer:
+    of = state.index_of(says.incident)
+    done = findings.recuse(state.findings, state.cases, on, of)
+    return _write(state, done, "findings")
+
+
+def _draft(state: State, on: Occasion, says: FindingDrafted) -> Answer:
+    of = state.index_of(says.incident)
+    done = findings.draft(state.findings, state.cases, on, of)
+    return _write(state, done, "findings", "cases")
+
+
+def _comment(state: State, on: Occasion, says: CommentFiled) -> Answer:
+    of = state.index_of(says.draft)
+    done = findings.comment(state.findings, state.cases, on, of)
+    return _write(state, done, "findings", "cases")
+
+
+def _vote(state: State, on: Occasion, says: VoteCast) -> Answer:
+    of = state.index_of(says.draft)
+    done = findings.cast(state.findings, state.cases, on, says, of)
+    return _write(state, done, "findings", "cases")
+
+
+def _defer(state: State, on: Occasion, says: FindingDeferred) -> Answer:
+    of = state.index_of(says.draft)
+    done = findings.defer(state.findings, state.cases, on, of)
+    return _write(state, done, "cases")
+
+
+def _find(state: State, on: Occasion, says: FindingMade) -> Answer:
+    rests_on = says.outcome.rests_on
+    pieces = () if isinstance(rests_on, UnsetType) else rests_on
+    cited = Cited(
+        state.index_of(says.draft),
+        _all_of(state, says.votes),
+        tuple(state.index_of(piece.evidence) for piece in pieces),
+    )
+    done = findings.make(
+        state.findings, state.cases, state.replies, state.payloads, on, says, cited
+    )
+    return _write(state, done, "findings", "cases")
+
+
+def _appeal(state: State, on: Occasion, says: AppealFiled) -> Answer:
+    of = state.index_of(says.finding)
+    done = findings.appeal(state.findings, state.cases, on, of)
+    return _write(state, done, "findings", "cases")
+
+
+def _decide_appeal(state: State, on: Occasion, says: AppealDecided) -> Answer:
+    of = state.index_of(says.appeal)
+    done = findings.decide_appeal(state.findings, state.cases, on, says, of)
+    return _write(state, done, "findings", "cases")
+
+
+def _recommend(state: State, on: Occasion, says: MeasureRecommended) -> Answer:
+    of = state.index_of(says.finding)
+    done = measures.recommend(
+        state.measures, state.findings, state.cases, on, says, of,
+    )  # fmt: skip
+    return _write(state, done, "measures")
+
+
+def _order(state: State, on: Occasion, says: MeasureOrdered) -> Answer:
+    of, escalates = state.index_of(says.finding), _of(state, says.escalates)
+    done = measures.order(
+        state.measures, state.findings, state.cases, on, says, of,
+        escalates,
+    )  # fmt: skip
+    return _write(state, done, "measures")
+
+
+def _decline(state: State, on: Occasion, says: MeasureDeclined) -> Answer:
+    of = state.index_of(says.finding)
+    done = measures.decline(
+        state.measures, state.findings, state.cases, on, says, of,
+    )  # fmt: skip
+    return _write(state, done, "measures")
+
+
+def _account(state: State, on: Occasion, says: AccountGiven) -> Answer:
+    of = state.index_of(says.finding)
+    done = measures.account(state.measures, state.findings, state.cases, on, of)
+    return _write(state, done, "measures")
+
+
+def _report(state: State, on: Occasion, says: MeasureReported) -> Answer:
+    of = state.index_of(says.measure)
+    return _write(state, measures.report(state.measures, on, says, of), "measures")
+
+
+def _verify(state: State, on: Occasion, says: MeasureVerified) -> Answer:
+    of = state.index_of(says.measure)
+    return _write(state, measures.verify(state.measures, on, says, of), "measures")
+
+
+#: The rule of each kind that only a mechanism can file; a chronicle has none.
+_STEPS: Final[Mapping[type[Says], Rule]] = {
+    AgreementSigned: _sign,
+    AgreementAmended: _amend,
+    CommitmentVerified: _verify_commitment,
+    ReportScreened: _screen,
+    ParticularsGiven: _give,
+    ReportWithdrawn: _withdraw,
+    EvidenceFiled: _add_evidence,
+    CustodyPassed: _pass_on,
+    HotlineCalled: _call,
+    CaseTriaged: _triage,
+    CaseServed: _serve,
+    CaseClosed: _close,
+    ReplyFiled: _reply,
+    MemberNamed: _name,
+    TeamCheckedIn: _check_in,
+    TeamReturned: _check_in,
+    AccessRequested: _ask,
+    AccessAnswered: _answer,
+    VisitMade: _visit,
+    CommentFiled: _comment,
+    AppealFiled: _appeal,
+    AccountGiven: _account,
+    MeasureReported: _report,
+    MeasureVerified: _verify,
+}
+#: And of those among them that ask the terms for numbers or seats.
+_BY_TERMS: Final[Mapping[type[Says], Rule]] = {
+    ProtectionChecked: _protect,
+    CaseReopened: _reopen,
+    TeamTasked: _task,
+    Recused: _recuse,
+    FindingDrafted: _draft,
+    VoteCast: _vote,
+    FindingDeferred: _defer,
+    FindingMade: _find,
+    AppealDecided: _decide_appeal,
+    MeasureRecommended: _recommend,
+    MeasureOrdered: _order,
+    MeasureDeclined: _decline,
+}
+
+
+def apply(state: State, entry: Entry, says: Says) -> Answer:
+    """Let the rule of a kind that only a mechanism can file write its slices."""
+    on = occasion(state, entry)
+    if state.roster.purpose == "chronicle":
+        return on.objection("chronicle.no-mechanism", says.kind)
+    rule = _STEPS.get(type(says))
+    if rule is None:
+        if on.terms is None or on.terms.panel is None:
+            return on.objection("agreement.unread", says.kind)
+        rule = _BY_TERMS[type(says)]
+    if (refusal := _closed_route(state, on, says)) is not None:
+        return refusal
+    return rule(state, on, says)
+
+
+def _closed_route(state: State, on: Occasion, says: Says) -> Objection | None:
+    """Object to sealing what is of a specialists' case to other seats of the parties."""
+    incident = getattr(says, "incident", UNSET)
+    if not on.entry.sealed_to or incident is UNSET:
+        return None
+    case = state.cases.by_index.get(state.index_of(incident))
+    if case is None:
+        return None
+    for seat in on.entry.sealed_to:
+        if verification.closed_to(case, on, seat):
+            return on.objection("case.specialists-only", seat)
+    return None
