@@ -67,7 +67,7 @@ def status(arguments: argparse.Namespace) -> Answer:
         case = read_case(shelf)
         state = case.state
         incidents = list(state.cases.by_index)
-        undecided = [one for one in incidents if one not in state.findings.of_incident]
+        undecided = [one for one, its in state.cases.by_index.items() if not its.findings]
         found = owed_in(state, shelf.as_of)
         checkpoint = parse_checkpoint(follower.reader.head().checkpoint)[0]
         alarms = _alarms(follower)

@@ -158,7 +158,7 @@ def _days_of(case: Case, filed: Filed) -> list[int]:
 def _of_time(case: Case, clock: Filed) -> set[str]:
     """Name the pages that change as record time goes on: what has become late, what has lapsed."""
     state, now = case.state, clock.recorded_at
-    found, held = duties(state, now), violations(state)
+    found, held = duties(state, now), violations(state, now)
     if isinstance(found, NotComputed) or isinstance(held, NotComputed):
         return set()
     try:
