@@ -1,5 +1,8 @@
 """A case for tests: a mechanism under real terms, told the time, and filed in step by step.
 
+`Case.served`, `inquiry`, `held` and `final` each go as far as their name says; what they are made
+of goes one step.
+
 Everything is signed as `record_of` signs it. A sealed value is committed to, and its payload
 stands for nothing; but a draft commits to the very outcome that its finding states.
 """
@@ -68,6 +71,21 @@ def seal_as(name: str, fields: Mapping[str, object], to: Iterable[str]) -> Seale
     made = [Disclosure(salt_of(name, field), field, value) for field, value in fields.items()]
     digests = tuple(one.digest for one in sorted(made, key=lambda one: write_base64url(one.digest)))
     return Sealed(digests, (), hashlib.sha256(b"".join(digests)).digest(), tuple(sorted(to)))
+
+
+def resting_on(*evidence: int) -> dict[str, object]:
+    """Say that an outcome rests on some evidence, each piece from a source of its own."""
+    return {
+        "rests_on": [
+            {
+                "bears": ["occurrence", "attribution"],
+                "evidence": one,
+                "grade": "B2",
+                "origin": f"source-{one}",
+            }
+            for one in evidence
+        ]
+    }
 
 
 class Case(Record):
@@ -153,21 +171,76 @@ class Case(Record):
         """File a report."""
         return self.accepts([by], "report filed", {"day": "2026-03-01", "family": "K"})
 
+    def admitted(self, by: str = "east-officer") -> int:
+        """File a report, and have it admitted."""
+        report = self.report(by)
+        self.screened(report)
+        return report
+
+    def screened(self, report: int, decision: str = "admitted", **more: object) -> int:
+        """Decide on a report."""
+        says = {"decision": decision, "report": report} | more
+        return self.accepts(["monitor"], "report screened", says)
+
     def incident(self, *reports: int) -> int:
-        """Open an incident."""
-        says = {"day": "2026-03-01", "family": "K", "reports": list(reports or [self.report()])}
+        """Open an incident, of reports that were admitted."""
+        says = {"day": "2026-03-01", "family": "K", "reports": list(reports or [self.admitted()])}
         return self.accepts(["monitor"], "incident opened", says)
+
+    def evidence(self, incident: int, by: str = "monitor", **more: object) -> int:
+        """File a piece of evidence."""
+        says = {"incident": incident, "medium": "video"} | more
+        return self.accepts([by], "evidence filed", says)
+
+    def checked(self, incident: int, by: str = "protection", **more: object) -> int:
+        """Say how the parties may be told of a case: wholly, or with changes."""
+        says = {"incident": incident, "notice": "whole"} | more
+        return self.accepts([by], "protection checked", says)
+
+    def triaged(self, incident: int, severity: str = "minor", route: str = "ordinary") -> int:
+        """Say how grave a case is taken to be; where it is grave, the hotline is called."""
+        says = {"incident": incident, "route": route, "severity": severity}
+        triaged = self.accepts(["monitor"], "case triaged", says)
+        if severity == "grave":
+            called = {"incident": incident, "reached": ["east", "west"]}
+            self.accepts(["monitor"], "hotline called", called)
+        return triaged
+
+    def serve(self, incident: int, *evidence: int) -> int:
+        """Tell both parties of a case that is triaged, and what they have to answer."""
+        served: dict[str, object] = {"evidence": list(evidence)} if evidence else {}
+        return self.accepts(["monitor"], "case served", {"incident": incident} | served)
+
+    def served(self, severity: str = "minor", by: str = "east-officer") -> tuple[int, int]:
+        """Go from a report to service; gives the incident, and the evidence that was served."""
+        incident = self.incident(self.admitted(by))
+        evidence = self.evidence(incident)
+        self.checked(incident)
+        self.triaged(incident, severity)
+        self.serve(incident, evidence)
+        return incident, evidence
 
     def replies(self, incident: int, *parties: str) -> None:
         """Let parties reply."""
         for party in parties or ("east", "west"):
             self.accepts([f"{party}-officer"], "reply filed", {"incident": incident})
 
+    def inquiry(self, severity: str = "minor") -> tuple[int, int]:
+        """Go from a report to the inquiry, after both have replied; gives as `served` does."""
+        incident, evidence = self.served(severity)
+        self.replies(incident)
+        return incident, evidence
+
     def draft(self, incident: int, outcome: Mapping[str, object] = GRAVE) -> int:
-        """Put an outcome to the vote."""
+        """Draft a finding, with its outcome sealed."""
         name = f"draft {len(self.entries)}"
         sealed = seal_as(name, {"outcome": outcome}, ["east-panel", "west-panel"])
         return self.accepts(["chair"], "finding drafted", {"incident": incident}, sealed)
+
+    def comments(self, draft: int, *parties: str) -> None:
+        """Let parties comment on a draft; when both have, it is voted on."""
+        for party in parties or ("east", "west"):
+            self.accepts([f"{party}-officer"], "comment filed", {"draft": draft})
 
     def votes(self, draft: int, **cast: str) -> list[int]:
         """Let seats vote; an underscore stands for a hyphen."""
@@ -175,6 +248,18 @@ class Case(Record):
             self.accepts([seat.replace("_", "-")], "vote cast", {"draft": draft, "vote": vote})
             for seat, vote in cast.items()
         ]
+
+    def voted(
+        self, incident: int, outcome: Mapping[str, object] = GRAVE, **cast: str
+    ) -> tuple[int, list[int]]:
+        """Go from the inquiry to the votes: by all, if no seats are named; gives draft and votes.
+
+        Where not all vote, it is to be decided when the time to vote is over.
+        """
+        draft = self.draft(incident, outcome)
+        self.comments(draft)
+        everybody = {"chair": "for", "east_panel": "for", "west_panel": "for"}
+        return draft, self.votes(draft, **(cast or everybody))
 
     def finding(
         self,
@@ -194,15 +279,23 @@ class Case(Record):
         } | more
 
     def held(self, outcome: Mapping[str, object] = GRAVE) -> int:
-        """Go the whole way from a report to a finding; gives its index."""
-        incident = self.incident()
-        self.replies(incident)
-        draft = self.draft(incident, outcome)
-        votes = self.votes(draft, chair="for", east_panel="for")
+        """Go the whole way from a report to a finding, which can be appealed; gives its index.
+
+        What it holds rests on one piece of evidence, unless the outcome says on which.
+        """
+        incident, evidence = self.inquiry()
+        outcome = resting_on(evidence) | dict(outcome)
+        draft, votes = self.voted(incident, outcome)
         return self.accepts(["chair"], "finding made", self.finding(draft, votes, outcome))
 
+    def final(self, outcome: Mapping[str, object] = GRAVE) -> int:
+        """Go the whole way from a report to a finding that stands; gives its index."""
+        finding = self.held(outcome)
+        self.later(self.state.time_for("appeal", finding))
+        return finding
+
     def ordered(self, finding: int, **more: object) -> int:
-        """Order a measure by both guarantors."""
+        """Order a measure by both guarantors, after a finding that is final."""
         says = self.order(finding, **more)
         return self.accepts(["hill-envoy", "lake-envoy"], "measure ordered", says)
 
