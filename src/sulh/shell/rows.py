@@ -16,7 +16,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from sulh.filings.kinds import Claimant, CorrectionMade, Reference, Said, Source, To
+from sulh.filings.kinds import Claimant, CorrectionMade, Said, Source, To, naming_fields
 from sulh.filings.vocabulary import OTHER
 from sulh.filings.wire import Filing
 from sulh.mechanism.attestation import Unattested
@@ -189,7 +189,7 @@ def named_by(says: Said, state: State, index: int) -> Iterator[tuple[int, str]]:
 def _naming_fields(form: type[Said]) -> dict[str, str]:
     """Give the fields in which a form names filings, and whether it needs, may have or lists."""
     hints = get_type_hints(form)
-    return {name: _how(hints[name]) for name in form.__struct_fields__ if _names(hints[name])}
+    return {name: _how(hints[name]) for name in naming_fields(form)}
 
 
 def _how(hint: Any) -> str:  # noqa: ANN401  # a type
@@ -197,10 +197,6 @@ def _how(hint: Any) -> str:  # noqa: ANN401  # a type
     if _lists(hint):
         return _LISTED if is_optional else _LISTED_ALWAYS
     return _OPTIONAL if is_optional else _NEEDED
-
-
-def _names(hint: Any) -> bool:  # noqa: ANN401  # a type
-    return hint is Reference or any(map(_names, get_args(hint)))
 
 
 def _lists(hint: Any) -> bool:  # noqa: ANN401  # a type

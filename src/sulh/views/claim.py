@@ -5,14 +5,17 @@ A claim is shown as its side makes it. Nothing here weighs one against another.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sulh.filings.kinds import (
     BulletinIssued,
+    CaseServed,
     CommitmentMade,
     CrossingReported,
     EffortFiled,
     EvidenceFiled,
     FindingMade,
+    HotlineCalled,
     IncidentOpened,
     MeasureOrdered,
     MeasureRecommended,
@@ -22,6 +25,7 @@ from sulh.filings.kinds import (
     RoundClosed,
     RoundOpened,
     To,
+    VisitMade,
 )
 from sulh.views import words
 from sulh.views.case import Case, Side
@@ -117,8 +121,7 @@ def _what(case: Case, public: Public) -> str:
             return f"round closed: {says.outcome}"
         case CommitmentMade():
             said = "" if public.claimant is None else "said to be "
-            by = [side.body for side in case.sides(public.index) if side.body in says.by]
-            by += [body for body in says.by if body not in by]
+            by = _in_order(case, public, says.by)
             return f"{said}{says.firmness}, by {words.say_list(map(case.name, by))}"
         case CrossingReported():
             return f"crossing {words.say_id(says.crossing)}: {says.passage} for {says.traffic}"
@@ -148,7 +151,53 @@ def _proceeding(case: Case, public: Public) -> str:
         case MeasureVerified():
             return f"measure verified: {says.verified}"
         case _:
-            return public.what
+            return _stepping(case, public)
+
+
+#: The fields of a step of the procedure that say the most of it, in a few words.
+_SAYING: Final[dict[str, tuple[str, ...]]] = {
+    "report screened": ("decision", "because"),
+    "protection checked": ("notice", "because"),
+    "case triaged": ("severity", "route"),
+    "case closed": ("how",),
+    "member named": ("seat",),
+    "team tasked": ("inquiry",),
+    "team checked in": ("status",),
+    "access requested": ("of", "sought"),
+    "access answered": ("access",),
+    "custody passed": ("to",),
+    "vote cast": ("vote",),
+    "appeal filed": ("ground",),
+    "appeal decided": ("decision",),
+    "measure declined": ("of", "because"),
+    "commitment verified": ("verified",),
+}
+
+
+def _stepping(case: Case, public: Public) -> str:
+    """Say a step of the procedure in a few words."""
+    says = public.says
+    match says:
+        case HotlineCalled():
+            reached = words.say_list(map(case.name, _in_order(case, public, says.reached)))
+            return f"hotline called: {reached or 'nobody'} reached"
+        case CaseServed():
+            count = len(says.evidence) if isinstance(says.evidence, tuple) else 0
+            return f"case served on both parties, with {words.say_number(count, 'piece')}"
+        case VisitMade():
+            seen, refused = len(says.seen), len(says.refused)
+            way = f"visit made, its way chosen by {case.name(says.route_by)}"
+            return f"{way}: {seen} of {seen + refused} items done, {refused} refused"
+        case _:
+            texts = [public.text(field) for field in _SAYING.get(public.kind, ())]
+            said = ", ".join(case.name(text) for text in texts if text)
+            return f"{public.what}: {said}" if said else public.what
+
+
+def _in_order(case: Case, public: Public, bodies: tuple[str, ...]) -> list[str]:
+    """Give bodies as everywhere: parties in the order of the filing's number, then others."""
+    sides = [side.body for side in case.sides(public.index) if side.body in bodies]
+    return sides + [body for body in bodies if body not in sides]
 
 
 def _named(case: Case, to: To) -> str:

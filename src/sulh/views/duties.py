@@ -5,15 +5,34 @@ In a chronicle nothing is owed: no mechanism is constituted, and the page says s
 
 from dataclasses import dataclass
 
-from sulh.mechanism.duties import Duty
-from sulh.mechanism.violations import NotComputed
+from sulh.mechanism.duties import Duty, duties_of_case, seen_at
+from sulh.mechanism.standing import consequences
+from sulh.mechanism.violations import NotComputed, not_computed
 from sulh.moment import DAY
 from sulh.views import words
 from sulh.views.case import Case
 
 _STEPS = {
+    "screening": "to screen a report",
+    "particulars": "to give particulars",
+    "protection": "a protection check",
+    "protection review": "to review what was withheld",
+    "triage": "to triage the case",
+    "hotline": "to call the parties",
+    "service": "to serve both parties",
     "reply": "a reply",
+    "team": "to name a member for the team",
+    "check-in": "to check in",
+    "access": "an answer on access",
+    "draft": "to draft a finding",
+    "comment": "to comment on the draft",
     "vote": "a vote",
+    "finding": "to make the finding",
+    "deferral": "to decide in the panel's place",
+    "appeal": "to appeal",
+    "appeal decision": "to decide an appeal",
+    "measure decision": "to decide what follows",
+    "account": "an account of the violation",
     "measure": "a measure carried out and reported",
     "verification": "a verification",
 }
@@ -44,6 +63,25 @@ class Stands:
     weight: int
     step: int
     findings: tuple[int, ...]
+    credit: int
+    unmet: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """What a violation brings, and what the same by the other party would bring: a step each.
+
+    `before` is the weight without it, `step` the step with it; `other` is the other party, `own`
+    the step that it would bring that one on top of its own weight.
+    """
+
+    finding: int
+    party: str
+    before: int
+    step: int
+    other: str
+    same: int
+    own: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +95,7 @@ class Duties:
     done: tuple[Owed, ...]
     left: int
     standing: tuple[Stands, ...]
+    same: tuple[Same, ...]
 
 
 def read_duties(case: Case, most: int = MOST) -> Duties:
@@ -64,7 +103,7 @@ def read_duties(case: Case, most: int = MOST) -> Duties:
     as_of = words.say_instant(case.shelf.as_of, case.offset_s)
     found = case.duties
     if isinstance(found, NotComputed):
-        return Duties(as_of, _why(found), 0, (), (), 0, ())
+        return Duties(as_of, _why(found), 0, (), (), 0, (), ())
     found = _in_order(case, found)
     undone = [one for one in found if one.open]
     done = [one for one in found if not one.open]
@@ -76,15 +115,18 @@ def read_duties(case: Case, most: int = MOST) -> Duties:
         done=tuple(owed(case, one) for one in done[-most:]),
         left=max(0, len(done) - most),
         standing=read_standing(case),
+        same=read_consequences(case),
     )
 
 
-def owed_about(case: Case, about: frozenset[int]) -> tuple[tuple[Owed, ...], str]:
-    """Give the duties about some filings, and why they are not computed, or ""."""
-    found = case.duties
-    if isinstance(found, NotComputed):
-        return (), _why(found)
-    return tuple(owed(case, one) for one in _in_order(case, found) if one.about in about), ""
+def owed_in(case: Case, index: int) -> tuple[tuple[Owed, ...], str]:
+    """Give the duties of a case that arose, and why they are not computed, or ""."""
+    if (why := not_computed(case.state)) is not None:
+        return (), _why(why)
+    as_of = case.shelf.as_of
+    found = duties_of_case(case.state, index) if index in case.state.cases.by_index else ()
+    seen = tuple(seen_at(one, as_of) for one in found if one.since <= as_of)
+    return tuple(owed(case, one) for one in _in_order(case, seen)), ""
 
 
 def owed_by(case: Case, party: str) -> tuple[tuple[Owed, ...], str]:
@@ -105,7 +147,34 @@ def read_standing(case: Case) -> tuple[Stands, ...]:
         return ()
     styles = {side.body: side.style for side in case.sides(case.shelf.as_of // DAY)}
     return tuple(
-        Stands(case.name(one.of), styles[one.of], one.weight, one.step, one.findings)
+        Stands(
+            case.name(one.of),
+            styles[one.of],
+            one.weight,
+            one.step,
+            one.findings,
+            one.credit,
+            one.unmet,
+        )
+        for one in found
+    )
+
+
+def read_consequences(case: Case) -> tuple[Same, ...]:
+    """Give what each violation brings beside what the same would bring the other party."""
+    found = consequences(case.state, case.shelf.as_of)
+    if isinstance(found, NotComputed):
+        return ()
+    return tuple(
+        Same(
+            one.finding,
+            case.name(one.of),
+            one.before,
+            one.step,
+            case.name(one.other),
+            one.same,
+            one.own,
+        )
         for one in found
     )
 
@@ -136,10 +205,14 @@ def _in_order(case: Case, found: tuple[Duty, ...]) -> tuple[Duty, ...]:
 
 
 def _status(duty: Duty) -> str:
+    if duty.missed:
+        return "not done in its time: the case went on without it"
     if duty.moot:
-        return "moot: the case went on without it"
+        return "not made use of" if duty.right else "no longer asked for"
     if duty.done >= 0:
         return "done, late" if duty.late else "done in time"
+    if duty.right:
+        return "open to it"
     return "owed, and late" if duty.late else "owed"
 
 

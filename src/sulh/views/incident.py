@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sulh.filings.kinds import FindingMade, Outcome, VoteCast
+from sulh.mechanism.cases import at
+from sulh.table import NONE
 from sulh.views import words
 from sulh.views.case import Case
 from sulh.views.claim import Claim, Column, claim_of, columns_of, see
 from sulh.views.contested import Harm, Named, compare_harm, name_authors
 from sulh.views.count import Annex, Count
-from sulh.views.duties import Owed, owed_about
+from sulh.views.dossier import Leaning, leaning_of
+from sulh.views.duties import Owed, owed_in
+from sulh.views.progress import Progress, read_progress
 from sulh.views.public import Line, Public, lines_of
 
 _VOTES = {"for": "for", "against": "against: a dissent", "abstain": "abstained"}
@@ -38,6 +42,9 @@ class Held:
     outcomes: tuple[Line, ...]
     words: str
     ballots: tuple[Ballot, ...]
+    leaning: tuple[Leaning, ...]
+    origins: int
+    stands: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Incident:
     when: str
     where: str
     family: str
+    progress: Progress | None
     reports: Count
     columns: tuple[Column, ...]
     harms: tuple[Harm, ...]
@@ -100,13 +108,14 @@ def read_incident(case: Case, index: int) -> Incident:
         for draft in _of(naming, "finding drafted")
         for made in _of(see(case, shelf.naming(draft.index)), "finding made")
     ]
-    owed, why = owed_about(case, _indices_of(case, index, naming, findings))
+    owed, why = owed_in(case, index)
     return Incident(
         index=index,
         title=opened.text("title") or words.say_family(opened.text("family")),
         when=claim_of(case, opened).when,
         where=words.say_cell(opened.cell) if opened.cell else "",
         family=words.say_family(opened.text("family")),
+        progress=read_progress(case, index),
         reports=annex.count("reports that tell of it", (one.index for one in reports)),
         columns=columns_of(case, reports, index),
         harms=harms,
@@ -134,25 +143,12 @@ def _of(publics: Sequence[Public], kind: str) -> list[Public]:
     return [one for one in publics if one.kind == kind]
 
 
-def _indices_of(
-    case: Case, index: int, naming: Sequence[Public], findings: Sequence[Public]
-) -> frozenset[int]:
-    """Give the incident, its drafts and its measures: what duties about it are about."""
-    drafts = [one.index for one in _of(naming, "finding drafted")]
-    measures = [
-        one.index
-        for made in findings
-        for one in see(case, case.shelf.naming(made.index))
-        if one.kind == "measure ordered"
-    ]
-    return frozenset((index, *drafts, *measures))
-
-
 def _held(case: Case, made: Public) -> Held:
     says = made.says
     assert isinstance(says, FindingMade)
     draft = case.state.findings.held.get(made.index)
     votes = see(case, case.shelf.naming(draft.draft)) if draft is not None else []
+    rests_on = says.outcome.rests_on if isinstance(says.outcome.rests_on, tuple) else ()
     return Held(
         index=made.index,
         decided=says.decided,
@@ -168,14 +164,35 @@ def _held(case: Case, made: Public) -> Held:
             for one in _of(votes, "vote cast")
             if isinstance(one.says, VoteCast)
         ),
+        leaning=() if draft is None else leaning_of(case.state, says.outcome, draft.draft),
+        origins=len({one.origin for one in rests_on}),
+        stands="" if draft is None else _stands(case, made.index),
     )
+
+
+def _stands(case: Case, index: int) -> str:
+    """Say whether a finding stands: what follows from it only follows once it is final."""
+    held = case.state.findings.held[index]
+    if held.set_aside != NONE:
+        return f"It was set aside on appeal, by No. {held.set_aside}."
+    its = at(case.state.cases.by_index[held.incident], case.shelf.as_of, case.state.time_for)
+    if its.stands == index:
+        since = words.say_instant(its.final_at, case.offset_s)
+        return f"It is final since {since}."
+    if its.finding == index and its.stage == "under appeal":
+        return "It is under appeal; nothing follows from it yet."
+    if its.finding == index:
+        until = words.say_instant(held.at + case.state.time_for("appeal", index), case.offset_s)
+        return f"It can be appealed against until {until}; nothing follows from it before."
+    return "Another finding has taken its place."
 
 
 def outcome_lines(case: Case, outcome: Outcome) -> tuple[Line, ...]:
     """Put each outcome in a line of its own: they are separate, and none follows from another."""
+    under = f"a third actor under the control of {case.name(str(outcome.controlled_by))}"
     attribution = {
         "both": "both parties",
-        "third": "a third actor",
+        "third": under if isinstance(outcome.controlled_by, str) else "a third actor",
         "undetermined": "undetermined",
     }.get(outcome.attribution, case.name(outcome.attribution))
     band = (
@@ -192,7 +209,14 @@ def outcome_lines(case: Case, outcome: Outcome) -> tuple[Line, ...]:
         whose = (
             f" of {case.name(outcome.conduct_of)}" if isinstance(outcome.conduct_of, str) else ""
         )
-        lines.append(Line(f"Conduct{whose} on its own territory", f"held {outcome.conduct}"))
+        shown = (
+            ("knowledge", outcome.knowledge),
+            ("capacity", outcome.capacity),
+            ("steps taken", outcome.steps),
+        )
+        why = "; ".join(f"{name} {is_so}" for name, is_so in shown if isinstance(is_so, str))
+        said = f"held {outcome.conduct}" + (f" ({why})" if why else "")
+        lines.append(Line(f"Conduct{whose} on its own territory", said))
     if isinstance(outcome.article, str):
         lines.append(Line("Article", outcome.article))
     return tuple(lines)

@@ -19,6 +19,7 @@ from sulh.views.case import Case
 from sulh.views.corrections import read_corrections
 from sulh.views.crossing import read_crossings
 from sulh.views.day import read_day
+from sulh.views.dossier import write_dossier
 from sulh.views.duties import read_duties
 from sulh.views.effort import read_effort
 from sulh.views.geojson import write_incidents, write_reports
@@ -55,6 +56,7 @@ def all_pages(case: Case) -> Iterator[str]:
     for day in case.days:
         yield from paths_of_day(day)
     yield from (f"incident/{one.index}.html" for one in case.shelf.of_kind("incident opened"))
+    yield from (f"finding/{one.index}.json" for one in case.shelf.of_kind("finding made"))
     yield from (f"filings/{number}.html" for number in blocks(case))
 
 
@@ -96,6 +98,9 @@ def data(case: Case, path: str) -> bytes:
         return write_incidents(case, case.shelf.of_kind("incident opened"))
     if path == "reports.geojson":
         return write_reports(case, case.shelf.of_kind("report filed"))
+    if path.startswith("finding/"):
+        index = int(path.removeprefix("finding/").removesuffix(".json"))
+        return write_dossier(case.state, case.shelf.filed(index))
     day = parse_span(path.removeprefix("day/").removesuffix(".geojson"), "day").start
     return write_reports(case, case.shelf.on_day(day, "report filed"))
 

@@ -17,11 +17,10 @@ from sulh.filings.kinds import (
     Claimant,
     CorrectionMade,
     Form,
-    Outcome,
-    RecordConstituted,
     Reference,
     Said,
     Source,
+    naming_fields,
 )
 from sulh.mechanism.fold import audience_of
 from sulh.moment import DAY, parse_span
@@ -36,7 +35,10 @@ WITHHELD: Final = "written openly, though it is to be sealed; not repeated here"
 _FREE: Final = frozenset({"words", "reason", "right"})
 #: Fields that hold a body, whose name is shown.
 _BODIES: Final = frozenset(
-    {"author", "by", "of", "present", "denied_by", "conduct_of", "attribution", "side", "body"}
+    {
+        *("author", "by", "of", "present", "denied_by", "conduct_of", "controlled_by"),
+        *("attribution", "side", "body", "reached", "route_by"),
+    }
 )
 
 
@@ -160,7 +162,7 @@ def lines_of(case: Case, public: Public) -> tuple[Line, ...]:
         elif (value := getattr(public.says, name)) is not UNSET:
             if name == "parties":
                 value = tuple(sorted(value, key=lambda one: case.rank(one.id)))
-            lines += _lines(case, name, value)
+            lines += _lines_in(case, public.says, name, value)
     return tuple(lines)
 
 
@@ -178,33 +180,34 @@ def _is_sealed(case: Case, filed: Filed, field: str) -> bool:
     )
 
 
+def _lines_in(case: Case, form: Form, name: str, value: object) -> list[Line]:
+    """Put a field of a form in plain words: filings that it names are led to."""
+    if name not in naming_fields(type(form)):
+        return _lines(case, name, value)
+    named = value if isinstance(value, tuple) else (value,)
+    if not named:
+        return [Line(words.say_field(name), "none")]
+    return [
+        Line(words.say_field(name), "", to=case.state.index_of(one))
+        for one in named
+        if isinstance(one, int | Reference)
+    ]
+
+
 def _lines(case: Case, name: str, value: object) -> list[Line]:
     label = words.say_field(name)
     if name in words.OPAQUE:
         return [Line(label, "in the raw entry")]
-    if isinstance(value, RecordConstituted | Outcome | Claimant | Form) and not isinstance(
-        value, Reference
-    ):
+    if isinstance(value, Form):
         return _lines_of_form(case, label, value)
     if isinstance(value, tuple):
+        if not value:
+            return [Line(label, "none")]
         if all(isinstance(one, str) for one in value):
             texts = (case.name(str(one)) if name in _BODIES else str(one) for one in value)
             return [Line(label, words.say_list(texts))]
         return [line for one in value for line in _lines(case, name, one)]
-    if isinstance(value, Reference):
-        return [Line(label, "", to=case.state.index_of(value))]
-    if type(value) is int and name in _NAMING:
-        return [Line(label, "", to=value)]
     return [Line(label, _say(case, name, value), free=name in _FREE)]
-
-
-#: Fields that name another filing by its index.
-_NAMING: Final = frozenset(
-    {
-        *("about", "draft", "effort", "filing", "finding", "incident", "measure"),
-        *("recommendation", "report", "reports", "round", "votes"),
-    }
-)
 
 
 def _lines_of_form(case: Case, label: str, form: Form) -> list[Line]:
@@ -219,7 +222,10 @@ def _lines_of_form(case: Case, label: str, form: Form) -> list[Line]:
         return [Line(label, str(getattr(form, "name", "")), free=True)]
     inner = ((name, getattr(form, name)) for name in form.__struct_fields__)
     return [
-        line for name, value in inner if value is not UNSET for line in _lines(case, name, value)
+        line
+        for name, value in inner
+        if value is not UNSET
+        for line in _lines_in(case, form, name, value)
     ]
 
 

@@ -7,7 +7,7 @@ publishing everything gives; only what the whole record makes waits for the next
 from typing import Final
 
 from sulh.errors import Missing
-from sulh.filings.kinds import Reference
+from sulh.filings.kinds import KINDS, Reference, naming_fields
 from sulh.mechanism.duties import duties
 from sulh.mechanism.violations import NotComputed, violations
 from sulh.moment import DAY, parse_span
@@ -29,28 +29,21 @@ _SHOWN_ON: Final[dict[str, tuple[str, ...]]] = {
     "bulletins.html": ("bulletin issued",),
     "map.html": ("incident opened", "report filed"),
 }
-#: Kinds that change what is owed, or where a party stands.
-_PROCEDURE: Final = frozenset(
+#: Kinds that only tell of something, and change neither what is owed nor where a party stands.
+_TELLING: Final = frozenset(
     {
-        *("incident opened", "reply filed", "finding drafted", "vote cast", "finding made"),
-        *("recused", "measure ordered", "measure reported", "measure verified"),
-        *("agreement signed", "agreement amended"),
+        *("bulletin issued", "correction made", "crossing reported", "effort filed", "clock"),
+        *("observation filed", "statement made", "round opened", "round closed", "sealed"),
+        *("payload disclosed", "payload erased", "payload opened"),
     }
 )
 _SPOKEN: Final = frozenset({"report filed", "statement made", "commitment made"})
-#: Fields that name another filing.
-_LINKS: Final = frozenset(
-    {
-        *("about", "draft", "filing", "finding", "incident", "measure", "recommendation"),
-        *("report", "reports", "round", "votes", "effort"),
-    }
-)
-#: Kinds that lead on to the incident they are about.
+#: Kinds that lead on to the incident they are about: those that name another step of its case.
 _UPWARD: Final = frozenset(
-    {
-        *("finding drafted", "vote cast", "finding made", "measure recommended"),
-        *("measure ordered", "measure reported", "measure verified", "report linked"),
-    }
+    form.kind
+    for form in KINDS.values()
+    if {"incident", "draft", "finding", "measure", "team", "request", "appeal", "evidence"}
+    & set(naming_fields(form))
 )
 
 
@@ -72,10 +65,12 @@ def touched(case: Case, index: int) -> frozenset[str]:
     for incident in incidents_of(case, filed):
         found |= _of_incident(case, incident)
     parties = {f"party/{party}.html" for party in case.parties}
-    if filed.kind in _PROCEDURE:
+    if filed.kind not in _TELLING:
         found |= {"duties.html", *parties}
     if filed.kind in _SPOKEN:
         found |= parties
+    if filed.kind == "finding made":
+        found.add(f"finding/{index}.json")
     article = public_view(case, filed).text("article")
     if article in {one.id for one in articles_of(case)}:
         found.add(f"article/{article}.html")
@@ -90,12 +85,12 @@ def touched(case: Case, index: int) -> frozenset[str]:
 
 def named_by(case: Case, filed: Filed) -> list[int]:
     """Give the filings that one names, in the order in which it does."""
-    said = ((name, getattr(filed.says, name)) for name in filed.says.__struct_fields__)
+    said = (getattr(filed.says, name) for name in naming_fields(type(filed.says)))
     return [
         case.state.index_of(one)
-        for name, value in said
+        for value in said
         for one in (value if isinstance(value, tuple) else (value,))
-        if isinstance(one, Reference) or (type(one) is int and name in _LINKS)
+        if isinstance(one, int | Reference)
     ]
 
 

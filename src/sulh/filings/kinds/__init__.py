@@ -39,7 +39,16 @@ from sulh.filings.kinds.findings import (
     Support,
     VoteCast,
 )
-from sulh.filings.kinds.form import Claimant, Form, Reference, Says, Source, To, write_form
+from sulh.filings.kinds.form import (
+    Claimant,
+    Form,
+    Reference,
+    Says,
+    Source,
+    To,
+    naming_fields,
+    write_form,
+)
 from sulh.filings.kinds.incidents import (
     CustodyPassed,
     EvidenceFiled,
@@ -177,6 +186,7 @@ __all__ = [
     "To",
     "VisitMade",
     "VoteCast",
+    "naming_fields",
     "parse_says",
     "write_form",
 ]

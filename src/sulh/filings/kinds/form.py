@@ -111,6 +111,17 @@ def sealed_to(**fields: Audience) -> Mapping[str, Audience]:
 
 
 @cache
+def naming_fields(form: type[Form]) -> tuple[str, ...]:
+    """Give the fields of a form that name other filings, one or several."""
+    hints = get_type_hints(form)
+    return tuple(name for name in form.__struct_fields__ if _names(hints[name]))
+
+
+def _names(hint: Any) -> bool:  # noqa: ANN401  # a type
+    return hint is Reference or any(map(_names, get_args(hint)))
+
+
+@cache
 def _inner_of(form: type[Form]) -> tuple[tuple[str, _Check], ...]:
     hints = get_type_hints(form, include_extras=True)
     return tuple(
