@@ -38,6 +38,34 @@ VIOLATION = kinds.Outcome(
     conduct_of="south",
 )
 NONE = kinds.Outcome("undetermined", "no violation", "unable: access denied")
+SUPPORT = (
+    kinds.Support(("occurrence", "characterisation"), 14, "B2", "camera-of-the-ford"),
+    kinds.Support(("attribution",), REFERENCE, "C3", "line-agency"),
+)
+CONTROLLED = kinds.Outcome(
+    attribution="third",
+    characterisation="minor violation",
+    occurrence="probable",
+    article="4",
+    at_least=60,
+    at_most=75,
+    capacity="shown",
+    conduct="knowingly tolerated",
+    conduct_of="south",
+    controlled_by="south",
+    knowledge="shown",
+    rests_on=SUPPORT,
+    steps="not shown",
+)
+LACKING = kinds.Outcome(
+    attribution="undetermined",
+    characterisation="no violation",
+    occurrence="possible",
+    capacity="not shown",
+    conduct="lacked control",
+    conduct_of="north",
+    knowledge="undetermined",
+)
 CASUALTIES = (
     kinds.Casualties("armed", "killed", 2, best=3, high=9, of="north"),
     kinds.Casualties("civilian", "wounded", 0),
@@ -55,7 +83,19 @@ class Sample(NamedTuple):
 
 def says() -> dict[str, Sample]:
     """Give each sample by the name of its file in the corpus."""
-    return {**_reports(), **_incidents(), **_findings(), **_measures(), **_talks(), **_published()}
+    return {
+        **_reports(),
+        **_incidents(),
+        **_findings(),
+        **_measures(),
+        **_talks(),
+        **_published(),
+        **_screened(),
+        **_cases(),
+        **_inquiries(),
+        **_decided(),
+        **_followed(),
+    }
 
 
 def _reports() -> dict[str, Sample]:
@@ -285,5 +325,221 @@ def _published() -> dict[str, Sample]:
             kinds.CorrectionMade(
                 3, "As printed.", hidden=(change("words", "As printed."),), words="seen since"
             )
+        ),
+    }
+
+
+def _screened() -> dict[str, Sample]:
+    return {
+        "report-screened": Sample(
+            kinds.ReportScreened("admitted", 3), CHRONICLER, {"article": "4.2", "words": "in time"}
+        ),
+        "report-screened-openly": Sample(
+            kinds.ReportScreened("admitted", REFERENCE, article="4", words="within the area"),
+            CHRONICLER,
+        ),
+        "report-screened-a-duplicate": Sample(
+            kinds.ReportScreened("duplicate", 7, of=REFERENCE), CHRONICLER
+        ),
+        "report-screened-inadmissible": Sample(
+            kinds.ReportScreened("inadmissible", 3, because="before entry into force"), CHRONICLER
+        ),
+        "report-screened-particulars-asked": Sample(
+            kinds.ReportScreened("particulars asked", 3, words="which ford?"), CHRONICLER
+        ),
+        "particulars-given": Sample(
+            kinds.ParticularsGiven(3), sealed={"words": "by the upper ford"}
+        ),
+        "particulars-given-openly": Sample(kinds.ParticularsGiven(REFERENCE, "at four")),
+        "report-withdrawn": Sample(kinds.ReportWithdrawn(3), sealed={"words": "our own fire"}),
+        "report-withdrawn-openly": Sample(kinds.ReportWithdrawn(REFERENCE, "filed by mistake")),
+    }
+
+
+def _cases() -> dict[str, Sample]:
+    return {
+        "protection-checked": Sample(
+            kinds.ProtectionChecked(4, "gist", because="the complainant could be known"),
+            PANEL,
+            {"words": "only one lives there"},
+        ),
+        "protection-checked-openly": Sample(
+            kinds.ProtectionChecked(REFERENCE, "whole", words="nobody is named"), PANEL
+        ),
+        "protection-checked-withheld": Sample(
+            kinds.ProtectionChecked(4, "withheld", because="a child", review="2026-12-01"), PANEL
+        ),
+        "case-triaged": Sample(
+            kinds.CaseTriaged(4, "specialist", "grave"), CHRONICLER, {"words": "harm to civilians"}
+        ),
+        "case-triaged-openly": Sample(
+            kinds.CaseTriaged(REFERENCE, "ordinary", "procedural", "a late notice"), CHRONICLER
+        ),
+        "hotline-called": Sample(
+            kinds.HotlineCalled(4, ("north", "south")), CHRONICLER, {"words": "both will stop"}
+        ),
+        "hotline-called-and-nobody-reached": Sample(
+            kinds.HotlineCalled(REFERENCE, (), "no answer"), ("first-head",)
+        ),
+        "case-served": Sample(
+            kinds.CaseServed(4, evidence=(14, REFERENCE)), CHRONICLER, {"words": "fire at the ford"}
+        ),
+        "case-served-without-evidence": Sample(
+            kinds.CaseServed(REFERENCE, words="fire at the ford"), CHRONICLER
+        ),
+        "case-closed": Sample(
+            kinds.CaseClosed("settled", 4),
+            ("north-head", "south-head"),
+            {"words": "the damage is paid for"},
+        ),
+        "case-closed-into-another": Sample(
+            kinds.CaseClosed("merged", REFERENCE, into=4, words="one shelling"), CHRONICLER
+        ),
+        "case-reopened": Sample(kinds.CaseReopened(14, 4), CHAIR, {"words": "another camera"}),
+        "case-reopened-openly": Sample(
+            kinds.CaseReopened(REFERENCE, REFERENCE, "another camera"), CHAIR
+        ),
+    }
+
+
+def _inquiries() -> dict[str, Sample]:
+    return {
+        "member-named": Sample(kinds.MemberNamed(4, "north-head")),
+        "team-tasked": Sample(
+            kinds.TeamTasked(4, "joint", ("north-head", "south-head", "mission-head")),
+            CHRONICLER,
+            {"words": "from the upper ford on"},
+        ),
+        "team-tasked-openly": Sample(
+            kinds.TeamTasked(REFERENCE, "remote", ("mission-head",), "by satellite"), CHRONICLER
+        ),
+        "team-checked-in": Sample(
+            kinds.TeamCheckedIn("safe", 15), CHRONICLER, {"words": "all three"}
+        ),
+        "team-checked-in-openly": Sample(
+            kinds.TeamCheckedIn("help needed", REFERENCE, "turned back"), CHRONICLER
+        ),
+        "team-returned": Sample(kinds.TeamReturned(15), CHRONICLER, {"words": "before dark"}),
+        "team-returned-openly": Sample(kinds.TeamReturned(REFERENCE, "before dark"), CHRONICLER),
+        "access-requested": Sample(
+            kinds.AccessRequested(4, "south", "site"), CHRONICLER, {"place": PLACE, "words": "soon"}
+        ),
+        "access-requested-openly": Sample(
+            kinds.AccessRequested(REFERENCE, "north", "person", place=PLACE, words="the gunner"),
+            CHRONICLER,
+        ),
+        "access-answered": Sample(
+            kinds.AccessAnswered("conditioned", 16), ("south-head",), {"words": "with an escort"}
+        ),
+        "access-answered-openly": Sample(
+            kinds.AccessAnswered("denied", REFERENCE, "not today"), ("south-head",)
+        ),
+        "visit-made": Sample(
+            kinds.VisitMade(
+                day=DAY,
+                minutes=95,
+                refused=("witnesses heard alone",),
+                route_by="south",
+                seen=("site seen in part", "photographs taken"),
+                team=15,
+                request=16,
+            ),
+            CHRONICLER,
+            {"place": PLACE, "words": "the mill was shut"},
+        ),
+        "visit-made-openly": Sample(
+            kinds.VisitMade(
+                day="2026-11-26",
+                minutes=0,
+                refused=(),
+                route_by="mission",
+                seen=(),
+                team=REFERENCE,
+                place=PLACE,
+                words="nobody was there",
+            ),
+            CHRONICLER,
+        ),
+        "custody-passed": Sample(
+            kinds.CustodyPassed(14, "mission-head"),
+            ("north-head", "mission-head"),
+            {"words": "under seal"},
+        ),
+        "custody-passed-openly": Sample(
+            kinds.CustodyPassed(REFERENCE, "protection", "under seal"), ("mission-head", *PANEL)
+        ),
+        "evidence-filed-of-an-origin": Sample(
+            kinds.EvidenceFiled(4, "video", origin="camera-of-the-ford"), sealed={"grade": "B2"}
+        ),
+        "evidence-filed-a-copy": Sample(
+            kinds.EvidenceFiled(4, "document", copy_of=REFERENCE, origin="line-agency")
+        ),
+    }
+
+
+def _decided() -> dict[str, Sample]:
+    guarantor = ("first-head",)
+    return {
+        "comment-filed": Sample(kinds.CommentFiled(5), sealed={"words": "The hour is wrong."}),
+        "comment-filed-openly": Sample(kinds.CommentFiled(REFERENCE, "The hour is wrong.")),
+        "finding-deferred": Sample(kinds.FindingDeferred(5), CHAIR, {"words": "one for, one not"}),
+        "finding-deferred-openly": Sample(kinds.FindingDeferred(REFERENCE, "nobody voted"), CHAIR),
+        "finding-made-of-a-third": Sample(
+            kinds.FindingMade("deferred to guarantors", 5, CONTROLLED, SALT, (6, 7)), guarantor
+        ),
+        "finding-made-of-lacking-control": Sample(
+            kinds.FindingMade("chair absent consensus", REFERENCE, LACKING, SALT, (6,)), CHAIR
+        ),
+        "finding-drafted-of-a-third": Sample(kinds.FindingDrafted(4, CONTROLLED), CHAIR),
+        "appeal-filed": Sample(
+            kinds.AppealFiled(9, "new evidence", evidence=14),
+            ("south-head",),
+            {"words": "another camera"},
+        ),
+        "appeal-filed-openly": Sample(
+            kinds.AppealFiled(REFERENCE, "procedure not kept", words="served late"), ("south-head",)
+        ),
+        "appeal-decided": Sample(
+            kinds.AppealDecided(17, "dismissed"), guarantor, {"words": "it was seen before"}
+        ),
+        "appeal-decided-openly": Sample(
+            kinds.AppealDecided(REFERENCE, "upheld", "it was not seen"), guarantor
+        ),
+    }
+
+
+def _followed() -> dict[str, Sample]:
+    guarantor = ("first-head",)
+    return {
+        "measure-declined": Sample(
+            kinds.MeasureDeclined("already remedied", 9, "south"), guarantor, {"words": "paid for"}
+        ),
+        "measure-declined-openly": Sample(
+            kinds.MeasureDeclined("talks under way", REFERENCE, "south", "until they end"),
+            guarantor,
+        ),
+        "measure-ordered-otherwise": Sample(
+            kinds.MeasureOrdered(
+                action="publication",
+                due="2026-12-31",
+                finding=9,
+                of="south",
+                step=4,
+                verified_by="visit",
+                because="not carried out",
+                escalates=10,
+                recommendation=REFERENCE,
+            ),
+            guarantor,
+        ),
+        "account-given": Sample(
+            kinds.AccountGiven(9), ("south-head",), {"words": "An officer was relieved."}
+        ),
+        "account-given-openly": Sample(
+            kinds.AccountGiven(REFERENCE, "An officer was relieved."), ("south-head",)
+        ),
+        "commitment-verified": Sample(kinds.CommitmentVerified(13, "complied"), CHRONICLER),
+        "commitment-verified-not-kept": Sample(
+            kinds.CommitmentVerified(REFERENCE, "partly complied"), CHRONICLER
         ),
     }

@@ -24,6 +24,9 @@ SEEN, OPENED = "observation-filed", "incident-opened"
 MADE, ORDERED = "finding-made", "measure-ordered"
 SAID, ROUND = "statement-made-of-a-source", "round-opened-of-a-source"
 CORRECTED, CROSSING = "correction-made", "crossing-reported-of-a-source"
+SCREENED, REFUSED = "report-screened-openly", "report-screened-inadmissible"
+WITHHELD, CLOSED = "protection-checked-withheld", "case-closed-into-another"
+VISITED, THIRD = "visit-made", "finding-made-of-a-third"
 HARM = ("casualties", 0)
 
 
@@ -31,7 +34,16 @@ def spoilt() -> dict[str, Spoilt]:
     """Give every change, by the name of its file in the corpus."""
     return {
         f"says-{name}": Spoilt(*one)
-        for name, one in {**_claims(), **_sources(), **_decisions(), **_words()}.items()
+        for name, one in {
+            **_claims(),
+            **_sources(),
+            **_decisions(),
+            **_words(),
+            **_screened(),
+            **_cases(),
+            **_inquiries(),
+            **_decided(),
+        }.items()
     }
 
 
@@ -230,4 +242,164 @@ def _words() -> dict[str, _Change]:
         "correction-right-empty": (CORRECTED, ("changes", 0, "right"), ""),
         "correction-right-a-number": (CORRECTED, ("changes", 0, "right"), 7),
         "correction-not-withdrawn": ("correction-made-of-all", ("withdrawn",), False),
+    }
+
+
+def _screened() -> dict[str, _Change]:
+    return {
+        "screening-decision-not-listed": (SCREENED, ("decision",), "accepted"),
+        "screening-of-no-report": (SCREENED, ("report",), GONE),
+        "screening-article-in-capitals": (SCREENED, ("article",), "IV"),
+        "screening-because-not-listed": (REFUSED, ("because",), "no interest"),
+        "screening-inadmissible-without-because": (REFUSED, ("because",), GONE),
+        "screening-admitted-because": (SCREENED, ("because",), "too vague"),
+        "screening-duplicate-of-nothing": ("report-screened-a-duplicate", ("of",), GONE),
+        "screening-admitted-of-another": (SCREENED, ("of",), 3),
+        "screening-inadmissible-of-another": (REFUSED, ("of",), 3),
+        "screening-with-a-place": (SCREENED, ("place",), PLACE),
+        "particulars-of-no-report": ("particulars-given", ("report",), GONE),
+        "particulars-without-words": ("particulars-given-openly", ("words",), ""),
+        "particulars-with-a-place": ("particulars-given", ("place",), PLACE),
+        "withdrawal-of-no-report": ("report-withdrawn", ("report",), GONE),
+        "withdrawal-of-a-name": ("report-withdrawn", ("report",), "the ford"),
+    }
+
+
+def _cases() -> dict[str, _Change]:
+    return {
+        "protection-notice-not-listed": (WITHHELD, ("notice",), "secret"),
+        "protection-because-not-listed": (WITHHELD, ("because",), "politics"),
+        "protection-withheld-without-because": (WITHHELD, ("because",), GONE),
+        "protection-withheld-without-review": (WITHHELD, ("review",), GONE),
+        "protection-review-of-an-hour": (WITHHELD, ("review",), "2026-12-01T12Z"),
+        "protection-gist-without-because": ("protection-checked", ("because",), GONE),
+        "protection-gist-with-review": ("protection-checked", ("review",), "2026-12-01"),
+        "protection-whole-because": ("protection-checked-openly", ("because",), "a child"),
+        "protection-whole-with-review": ("protection-checked-openly", ("review",), "2026-12-01"),
+        "protection-of-no-incident": (WITHHELD, ("incident",), GONE),
+        "triage-severity-not-listed": ("case-triaged", ("severity",), "major"),
+        "triage-route-not-listed": ("case-triaged", ("route",), "fast"),
+        "triage-without-severity": ("case-triaged", ("severity",), GONE),
+        "triage-without-route": ("case-triaged", ("route",), GONE),
+        "hotline-without-reached": ("hotline-called", ("reached",), GONE),
+        "hotline-reached-one-twice": ("hotline-called", ("reached",), ["north", "north"]),
+        "hotline-reached-17": ("hotline-called", ("reached",), [f"side-{n}" for n in range(17)]),
+        "service-of-no-incident": ("case-served", ("incident",), GONE),
+        "service-of-no-evidence": ("case-served", ("evidence",), []),
+        "service-of-evidence-twice": ("case-served", ("evidence",), [14, 14]),
+        "service-of-65-pieces": ("case-served", ("evidence",), list(range(65))),
+        "closing-how-not-listed": (CLOSED, ("how",), "forgotten"),
+        "closing-merged-into-nothing": (CLOSED, ("into",), GONE),
+        "closing-settled-into-another": ("case-closed", ("into",), 4),
+        "closing-of-no-incident": (CLOSED, ("incident",), GONE),
+        "reopening-without-evidence": ("case-reopened", ("evidence",), GONE),
+        "reopening-of-no-incident": ("case-reopened", ("incident",), GONE),
+    }
+
+
+def _inquiries() -> dict[str, _Change]:
+    tasked, copy = "team-tasked", "evidence-filed-a-copy"
+    return {
+        "member-without-seat": ("member-named", ("seat",), GONE),
+        "member-in-capitals": ("member-named", ("seat",), "North-Head"),
+        "member-with-words": ("member-named", ("words",), "x"),
+        "team-inquiry-not-listed": (tasked, ("inquiry",), "secret"),
+        "team-of-nobody": (tasked, ("members",), []),
+        "team-of-one-twice": (tasked, ("members",), ["north-head", "north-head"]),
+        "team-of-17": (tasked, ("members",), [f"seat-{n}" for n in range(17)]),
+        "team-with-a-place": (tasked, ("place",), PLACE),
+        "check-in-status-not-listed": ("team-checked-in", ("status",), "fine"),
+        "check-in-of-no-team": ("team-checked-in", ("team",), GONE),
+        "check-in-with-a-place": ("team-checked-in", ("place",), PLACE),
+        "return-of-no-team": ("team-returned", ("team",), GONE),
+        "return-with-a-status": ("team-returned", ("status",), "safe"),
+        "access-sought-not-listed": ("access-requested", ("sought",), "everything"),
+        "access-of-nobody": ("access-requested", ("of",), GONE),
+        "access-place-without-radius": (
+            "access-requested-openly",
+            ("place",),
+            "+34.123456+071.098765",
+        ),
+        "access-not-listed": ("access-answered", ("access",), "perhaps"),
+        "access-answered-to-nothing": ("access-answered", ("request",), GONE),
+        "visit-seen-not-listed": (VISITED, ("seen",), ["everything"]),
+        "visit-seen-twice": (VISITED, ("seen",), ["samples taken", "samples taken"]),
+        "visit-refused-not-listed": (VISITED, ("refused",), ["entry"]),
+        "visit-refused-twice": (VISITED, ("refused",), ["samples taken", "samples taken"]),
+        "visit-minutes-below-0": (VISITED, ("minutes",), -1),
+        "visit-without-route": (VISITED, ("route_by",), GONE),
+        "visit-day-of-an-hour": (VISITED, ("day",), "2026-11-24T04Z"),
+        "visit-of-no-team": (VISITED, ("team",), GONE),
+        "visit-place-off-the-earth": (
+            "visit-made-openly",
+            ("place",),
+            "+90.000001+071.098765±250m",
+        ),
+        "custody-to-nobody": ("custody-passed", ("to",), GONE),
+        "custody-of-nothing": ("custody-passed", ("evidence",), GONE),
+        "evidence-origin-in-capitals": (copy, ("origin",), "Line Agency"),
+        "evidence-copy-of-a-name": (copy, ("copy_of",), "the original"),
+    }
+
+
+def _decided() -> dict[str, _Change]:
+    outcome, otherwise = ("outcome",), "measure-ordered-otherwise"
+    support = (*outcome, "rests_on", 0)
+    lacking = "finding-made-of-lacking-control"
+    return {
+        "outcome-both-controlled": (THIRD, (*outcome, "attribution"), "both"),
+        "outcome-undetermined-controlled": (lacking, (*outcome, "controlled_by"), "south"),
+        "outcome-controlled-by-in-capitals": (THIRD, (*outcome, "controlled_by"), "South"),
+        "outcome-knowledge-not-listed": (THIRD, (*outcome, "knowledge"), "likely"),
+        "outcome-capacity-not-listed": (THIRD, (*outcome, "capacity"), "some"),
+        "outcome-steps-not-listed": (THIRD, (*outcome, "steps"), "few"),
+        "outcome-knowledge-of-no-conduct": (
+            "finding-made-openly",
+            (*outcome, "knowledge"),
+            "shown",
+        ),
+        "outcome-capacity-of-no-conduct": (
+            "finding-made-openly",
+            (*outcome, "capacity"),
+            "not shown",
+        ),
+        "outcome-steps-of-no-conduct": (
+            "finding-made-openly",
+            (*outcome, "steps"),
+            "undetermined",
+        ),
+        "outcome-rests-on-nothing": (THIRD, (*outcome, "rests_on"), []),
+        "outcome-rests-on-65-pieces": (
+            THIRD,
+            (*outcome, "rests_on"),
+            [
+                {"bears": ["conduct"], "evidence": n, "grade": "A1", "origin": "x"}
+                for n in range(65)
+            ],
+        ),
+        "support-bears-on-nothing": (THIRD, (*support, "bears"), []),
+        "support-bears-on-one-twice": (THIRD, (*support, "bears"), ["conduct", "conduct"]),
+        "support-bears-not-listed": (THIRD, (*support, "bears"), ["guilt"]),
+        "support-without-evidence": (THIRD, (*support, "evidence"), GONE),
+        "support-without-grade": (THIRD, (*support, "grade"), GONE),
+        "support-grade-credibility-7": (THIRD, (*support, "grade"), "B7"),
+        "support-without-origin": (THIRD, (*support, "origin"), GONE),
+        "support-with-words": (THIRD, (*support, "words"), "x"),
+        "comment-on-no-draft": ("comment-filed", ("draft",), GONE),
+        "comment-with-a-vote": ("comment-filed", ("vote",), "for"),
+        "deferral-of-no-draft": ("finding-deferred", ("draft",), GONE),
+        "appeal-ground-not-listed": ("appeal-filed", ("ground",), "displeasure"),
+        "appeal-without-ground": ("appeal-filed", ("ground",), GONE),
+        "appeal-of-no-finding": ("appeal-filed", ("finding",), GONE),
+        "appeal-decision-not-listed": ("appeal-decided", ("decision",), "granted"),
+        "appeal-decided-of-nothing": ("appeal-decided", ("appeal",), GONE),
+        "measure-because-not-listed": (otherwise, ("because",), "mercy"),
+        "measure-escalates-a-name": (otherwise, ("escalates",), "the order"),
+        "decline-without-because": ("measure-declined", ("because",), GONE),
+        "decline-because-not-listed": ("measure-declined", ("because",), "mercy"),
+        "decline-of-nobody": ("measure-declined", ("of",), GONE),
+        "account-of-no-finding": ("account-given", ("finding",), GONE),
+        "commitment-verified-not-listed": ("commitment-verified", ("verified",), "kept"),
+        "commitment-verified-of-nothing": ("commitment-verified", ("commitment",), GONE),
+        "commitment-verified-with-words": ("commitment-verified", ("words",), "seen"),
     }

@@ -200,14 +200,37 @@ def _mend(form: type[F], fields: dict[str, Any]) -> F:
     if form is kinds.CorrectionMade:
         fields["withdrawn"] = fields["withdrawn"] or UNSET
     if form is kinds.Outcome:
-        for pair in (("at_least", "at_most"), ("conduct", "conduct_of")):
-            if UNSET in (fields[pair[0]], fields[pair[1]]):
-                fields |= dict.fromkeys(pair, UNSET)
-        if fields["article"] is UNSET:
-            fields["characterisation"] = "no violation"
+        _mend_outcome(fields)
+    _mend_reasons(fields)
     if "until" in fields and fields["until"] is not UNSET:
         fields["day"], fields["until"] = sorted((fields["day"], fields["until"]))
     return form(**fields)
+
+
+def _mend_outcome(fields: dict[str, Any]) -> None:
+    for pair in (("at_least", "at_most"), ("conduct", "conduct_of")):
+        if UNSET in (fields[pair[0]], fields[pair[1]]):
+            fields |= dict.fromkeys(pair, UNSET)
+    if fields["article"] is UNSET:
+        fields["characterisation"] = "no violation"
+    if fields["conduct"] is UNSET:
+        fields |= dict.fromkeys(("knowledge", "capacity", "steps"), UNSET)
+    if fields["controlled_by"] is not UNSET:
+        fields["attribution"] = "third"
+
+
+def _mend_reasons(fields: dict[str, Any]) -> None:
+    """Take away what is said only with one decision, where another was drawn."""
+    for decided, reason, named in (
+        ("decision", "because", "inadmissible"),
+        ("decision", "of", "duplicate"),
+        ("notice", "review", "withheld"),
+        ("how", "into", "merged"),
+    ):
+        if {decided, reason} <= fields.keys() and fields[decided] != named:
+            fields[reason] = UNSET
+    if fields.get("notice") == "whole":
+        fields["because"] = UNSET
 
 
 def _is_sound(form: kinds.Form) -> bool:
