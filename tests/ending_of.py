@@ -1,31 +1,58 @@
 """The ending of a story, in sentences: what is held, what is owed, where each stands, and why not.
 
 Everything is read from the state as it was at a time, and from what the steps of the story are
-called; nothing is concluded here.
+called; nothing is concluded here. What a case has become is said by `ending_of_case`.
 """
 
 import re
 from collections.abc import Iterator
 from itertools import chain
+from textwrap import wrap
 
+from ending_of_case import CaseSaying
+from saying import Saying
 from story_of import Told
-from sulh.filings.vocabulary import UNATTRIBUTED
-from sulh.mechanism.docket import in_order
+from sulh.mechanism.cases import at as as_it_is_at
 from sulh.mechanism.duties import Duty, duties
-from sulh.mechanism.findings import Held
 from sulh.mechanism.measures import Measure
 from sulh.mechanism.objection import RULES
-from sulh.mechanism.standing import Standing, standing
-from sulh.mechanism.state import State
+from sulh.mechanism.standing import Consequence, Standing, consequences, standing
 from sulh.mechanism.violations import NotComputed
 from sulh.table import NONE
 
-#: What is owed, before what it is owed about.
+#: What is owed, or may be done, before what it is about.
 _OWED = {
+    "access": "an answer to",
+    "account": "an account of",
+    "appeal": "an appeal against",
+    "appeal decision": "a decision on",
+    "check-in": "a check-in of",
+    "comment": "a comment on",
+    "deferral": "a decision on",
+    "draft": "a draft on",
+    "finding": "the finding on",
+    "hotline": "a call to both parties on",
     "measure": "what was ordered by",
-    "reply": "a reply on",
+    "measure decision": "a decision on what follows from",
+    "particulars": "particulars of",
+    "protection": "the protection check of",
+    "protection review": "another look at the notice of",
+    "reply": "a reply to",
+    "screening": "the screening of",
+    "service": "the service of",
+    "team": "a member for the team of",
+    "triage": "the triage of",
     "verification": "the verification of",
     "vote": "a vote on",
+}
+#: What became of a report, in the order in which it is said.
+_SCREENED = {
+    "": "not screened",
+    "particulars asked": "asked for particulars",
+    "inadmissible": "not admitted",
+    "duplicate": "telling what another tells",
+    "admitted": "admitted",
+    "withdrawn": "withdrawn",
 }
 
 
@@ -36,13 +63,13 @@ def write(told: Told) -> str:
 
 def _ending(told: Told, at: str) -> Iterator[str]:
     as_of = told.second(at)
-    state = told.until(as_of)
-    say = Saying(told, state, as_of)
+    say = Ending(told, told.until(as_of), as_of)
     yield f"== As of {told.when(as_of)}\n"
     for title, lines in (
         ("In force", say.terms()),
+        ("Reports", say.reports()),
         ("Cases", say.cases()),
-        ("Measures", say.measures()),
+        ("Consequences", say.measures()),
         ("Owed", say.owed()),
         ("Done", say.done()),
         ("Standing", say.standing()),
@@ -52,25 +79,20 @@ def _ending(told: Told, at: str) -> Iterator[str]:
         listed = list(lines)
         if listed:
             yield title
-            yield from (f"  {line}" for line in listed)
+            yield from chain.from_iterable(map(_wrapped, listed))
             yield ""
 
 
-class Saying:
+def _wrapped(line: str) -> list[str]:
+    indent = " " * (2 + len(line) - len(line.lstrip()))
+    return wrap(
+        line.strip(), 100, initial_indent=indent, subsequent_indent=f"{indent}  ",
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+class Ending(Saying):
     """How the state of a story at a time is said."""
-
-    def __init__(self, told: Told, state: State, as_of: int) -> None:
-        """Say it of one state."""
-        self.told, self.state, self.as_of = told, state, as_of
-        self.labels = {index: label for label, index in told.labels.items()}
-
-    def called(self, index: int) -> str:
-        """Call a filing by its name in the story, or its number."""
-        return f"[{self.labels[index]}]" if index in self.labels else f"No. {index}"
-
-    def body(self, name: str) -> str:
-        """Call a body, or a seat."""
-        return name.title() if name in self.state.roster.bodies else name
 
     def terms(self) -> Iterator[str]:
         """Say which terms were amended, and who signed those in force."""
@@ -80,123 +102,146 @@ class Saying:
         if signed := [self.body(one) for one in agreement.signed]:
             yield f"The terms in force are signed by {' and '.join(signed)}."
 
+    def reports(self) -> Iterator[str]:
+        """Say what became of each report that waits to be screened, or was."""
+        screening = self.state.screening
+        became: dict[str, list[int]] = {name: [] for name in _SCREENED}
+        if self.state.roster.purpose == "chronicle":
+            return
+        for index in screening.received.keys():  # noqa: SIM118  # a table has no other iterator
+            known = screening.by_report.get(index)
+            decision = "" if known is None else known.decision
+            became["withdrawn" if screening.is_withdrawn(index) else decision].append(index)
+        for decision, reports in became.items():
+            if reports:
+                yield f"{_SCREENED[decision].capitalize()}: {self.all_called(reports)}."
+
     def cases(self) -> Iterator[str]:
         """Say of each incident who tells of it, who answered, and what is held."""
-        for index, incident in self.state.incidents.by_index.items():
-            told_by = " and ".join(map(self.called, incident.reports)) or "no report"
-            tell = "tells" if len(incident.reports) < 2 else "tell"
+        for index, case in self.state.cases.by_index.items():
+            told_by = self.all_called(case.reports) or "no report"
+            tell = "tells" if len(case.reports) < 2 else "tell"
             yield f"{self.called(index)}, of which {told_by} {tell}:"
-            if incident.evidence:
-                yield f"  evidence is {' and '.join(map(self.called, incident.evidence))}."
-            yield from (f"  {line}" for line in self._replies(index))
-            for of, seat in self.state.findings.recused:
-                if of == index:
-                    yield f"  {seat} takes no part."
-            yield from (f"  {line}" for line in self._findings(index))
-
-    def _replies(self, incident: int) -> Iterator[str]:
-        for party in in_order(self.state.docket, self.state.roster, incident):
-            reply = self.state.replies.by.get((incident, party))
-            if reply is not None:
-                yield f"{self.body(party)} replied on {self.told.when(reply.at)}."
-            elif self.state.roster.purpose != "chronicle":
-                yield f"{self.body(party)} has not replied."
-
-    def _findings(self, incident: int) -> Iterator[str]:
-        for index, draft in self.state.findings.drafts.items():
-            if draft.incident == incident:
-                votes = [f"{one.seat} {one.vote}" for one in draft.votes]
-                yield f"{self.called(index)} was put to the vote: {', '.join(votes) or 'no vote'}."
-        made = self.state.findings.of_incident.get(incident)
-        if made is None:
-            yield "nothing is held."
-        else:
-            step = self.told.step_of(made)
-            decided = dict(step.says)["decided"] if step else ""
-            held = self._held(self.state.findings.held[made])
-            yield f"held by {self.called(made)}, by {decided}: {held}."
-
-    def _held(self, held: Held) -> str:
-        outcome = held.outcome
-        by = {"both": "both sides", "third": "a third side"}.get(outcome.attribution)
-        whose = "by whom is undetermined" if outcome.attribution in UNATTRIBUTED[1:] else ""
-        who = whose or f"by {by or self.body(outcome.attribution)}"
-        article = f" of article {outcome.article}" if isinstance(outcome.article, str) else ""
-        return f"{outcome.occurrence}; {who}; {outcome.characterisation}{article}"
+            now = as_it_is_at(case, self.as_of, self.state.time_for)
+            of = CaseSaying(self.told, self.state, self.as_of)
+            yield from (f"  {line}" for line in of.whole(index, now))
 
     def measures(self) -> Iterator[str]:
-        """Say of each measure what became of it."""
-        for finding, advice in self.state.measures.advice.items():
-            yield f"{' and '.join(map(self.called, advice))} advised after {self.called(finding)}."
-        for index, measure in self.state.measures.by_index.items():
+        """Say what was advised, decided and ordered after each finding, and what became of it."""
+        measures = self.state.measures
+        for finding, advised in measures.advice.items():
+            for one in advised:
+                step = f"step {one.step} for {self.body(one.of)}"
+                yield f"{self.called(one.index)} advised {step} after {self.called(finding)}."
+        for (finding, party), declined in measures.declined.items():
+            why = f"{self.said(declined.index, 'because')}: {self.called(declined.index)}"
+            yield f"Nothing was ordered of {self.body(party)} after {self.called(finding)}, {why}."
+        for index, measure in measures.by_index.items():
+            because = self.said(index, "because")
             yield (
                 f"{self.called(index)} was ordered of {self.body(measure.of)} after"
-                f" {self.called(measure.finding)}, as step {measure.step}: {self._became(measure)}."
+                f" {self.called(measure.finding)}, as step {measure.step}"
+                f"{f' ({because})' if because else ''}: {self._became(measure)}."
             )
+        for (finding, party), given in measures.accounts.items():
+            yield f"{self.body(party)} accounted for {self.called(finding)}{self.on_day(given.at)}."
 
     def _became(self, measure: Measure) -> str:
         if measure.closed != NONE:
             return f"closed by {self.called(measure.closed)}"
+        if measure.escalated != NONE:
+            return f"not carried out, and taken further by {self.called(measure.escalated)}"
         if measure.is_refuted:
             return f"not complied with, or not wholly, says {self.called(measure.verified)}"
         if measure.reported != NONE:
             return f"complied with, says {self.called(measure.reported)}; not verified"
-        return "nothing was reported"
+        late = ", and its time is over" if measure.is_overdue(self.as_of) else ""
+        return f"nothing was reported{late}"
 
     def owed(self) -> Iterator[str]:
-        """Say what is still owed."""
+        """Say what is still owed, and what may still be done."""
         found = duties(self.state, self.as_of)
         if isinstance(found, NotComputed):
             yield f"Not computed: {found.why}."
             return
         for one in found:
-            if one.open:
+            if one.open and one.right:
+                yield f"{self.body(one.of)} may bring {self._duty(one)}, before {self.due(one)}."
+            elif one.open:
                 late = " It is late." if one.late else ""
-                of, what = self.body(one.of), self._duty(one)
-                yield f"{of} owes {what}, before {self.told.when(one.due)}.{late}"
-        if not any(one.open for one in found):
+                yield f"{self.body(one.of)} owes {self._duty(one)}, before {self.due(one)}.{late}"
+        if not any(one.open and not one.right for one in found):
             yield "Nothing."
 
+    def due(self, duty: Duty) -> str:
+        """Say when a duty is due."""
+        return self.told.when(duty.due)
+
     def done(self) -> Iterator[str]:
-        """Say what was owed, and is no more."""
+        """Say what was owed, or could be done, and is no more: each with its likes."""
         found = duties(self.state, self.as_of)
+        became: dict[tuple[str, str], list[str]] = {}
         for one in () if isinstance(found, NotComputed) else found:
-            if one.moot:
-                yield f"{self.body(one.of)}, {self._duty(one)}: the case went on without it."
-            elif not one.open:
-                how = "late" if one.late else "in time"
-                yield f"{self.body(one.of)}, {self._duty(one)}: {how}, by {self.called(one.done)}."
+            if not one.open:
+                became.setdefault((one.of, _ended(one)), []).append(self._done(one))
+        for (of, how), what in became.items():
+            yield f"{self.body(of)}, {how}: {', '.join(what)}."
+
+    def _done(self, duty: Duty) -> str:
+        if duty.done != NONE and duty.late:
+            return f"{self._duty(duty)} by {self.called(duty.done)}"
+        return self._duty(duty)
 
     def _duty(self, duty: Duty) -> str:
         return f"{_OWED[duty.step]} {self.called(duty.about)}"
 
     def standing(self) -> Iterator[str]:
-        """Say where each party stands on the ladder."""
+        """Say where each party stands on the ladder, and what the same would bring the other."""
         found = standing(self.state, self.as_of)
         if isinstance(found, NotComputed):
             yield f"Not computed: {found.why}."
             return
         yield from map(self._stands, found)
+        alike = consequences(self.state, self.as_of)
+        assert not isinstance(alike, NotComputed)
+        yield from map(self._alike, alike)
 
     def _stands(self, one: Standing) -> str:
+        step = f"{self._step(one.step)} is advised" if one.step else "no step is advised"
+        by = f" by {self.all_called(one.findings)}" if one.findings else ""
+        credit = f", {one.credit} less for what it kept" if one.credit else ""
+        unmet = f"; not carried out: {self.all_called(one.unmet)}" if one.unmet else ""
+        return f"{self.body(one.of)}: weight {one.weight}{by}{credit}; {step}{unmet}."
+
+    def _alike(self, one: Consequence) -> str:
+        brings = self._step(one.step) or "no step"
+        same = self._step(one.same) or "no step"
+        own = self._step(one.own) or "no step"
+        return (
+            f"{self.called(one.finding)} brings {self.body(one.of)}, with weight {one.before}"
+            f" before, {brings}. It would bring {self.body(one.other)} with as much before"
+            f" {same}, and with what it has {own}."
+        )
+
+    def _step(self, step: int) -> str:
         terms = self.state.agreement.terms
         assert terms is not None
         actions = {rung.step: rung.action for rung in terms.rungs}
-        step = (
-            f"step {one.step} is advised, {actions[one.step]}" if one.step else "no step is advised"
-        )
-        by = f" by {' and '.join(map(self.called, one.findings))}" if one.findings else ""
-        return f"{self.body(one.of)}: weight {one.weight}{by}; {step}."
+        return f"step {step} ({actions[step]})" if step else ""
 
     def published(self) -> Iterator[str]:
-        """Say which rounds, bulletins, corrections and revoked keys there are."""
+        """Say which rounds, commitments, bulletins, corrections and revoked keys there are."""
         for index, closed in self.state.talks.rounds.items():
             how = "is open" if closed == NONE else f"was closed by {self.called(closed)}"
             yield f"Round {self.called(index)} {how}."
+        for index, made in self.state.talks.commitments.items():
+            by = " and ".join(map(self.body, made.by))
+            kept = f"{made.verified}, says {self.called(made.index)}" if made.verified else ""
+            yield f"{self.called(index)} is a commitment of {by}: {kept or 'not verified'}."
         for index in self.state.bulletins.by_day.values():
             yield f"{self.called(index)} is the bulletin of its day."
         for index, corrections in self.state.bulletins.corrections.items():
-            by = " and ".join(map(self.called, corrections))
+            by = self.all_called(corrections)
             yield f"Beside {self.called(index)} stands the correction {by}."
         for index, revoked in self.state.roster.revocations.items():
             since = self.told.when(revoked.since)
@@ -210,5 +255,14 @@ class Saying:
             who = " and ".join(step.seats)
             when = self.told.when(self.told.second(step.at))
             what = re.sub(r"No\. ([0-9]+)", lambda n: self.called(int(n[1])), objection.what)
-            yield f"{when}: {step.kind} {self.called(index)} by {who}:"
+            name = f" {self.called(index)}" if step.label else ""
+            yield f"{when}: {step.kind}{name} by {who}:"
             yield f"  {RULES[objection.rule]} ({objection.rule}: {what})."
+
+
+def _ended(duty: Duty) -> str:
+    if duty.done != NONE:
+        return "late" if duty.late else "in time"
+    if duty.missed:
+        return "never"
+    return "not made use of" if duty.right else "owed no more"

@@ -1,23 +1,30 @@
 """A story: a scenario as a delegate reads it, line by line, to a record that is really signed.
 
-    Day 1 09:00  east-officer: report filed [mill]
-                 day: Day 1; family: K
+    Day 1 09:00  east-officer: report filed [mill], day: Day 1; family: K
                  sealed: act: heavy-weapon-fire; author: west
+                 sealed to mission-head + lake-envoy: words: We saw where it came from.
+    Day 4 16:00  chair: finding made [finding], draft: [draft]; votes: all; decided: consensus
+                 outcome: as drafted
 
 A step is a time, who signs (joined by ` + `), a kind, and perhaps a name in brackets, by which
-later steps call it. Below it stand its fields; a line that begins with `sealed:` is sealed. Times
-are in the zone of the terms. Above the story stand a title, why it matters, and its settings; what
-follows from it, below a line that begins with `==`, is written by `ending_of`.
+later steps call it. After a comma, or below it, stand its fields; a line that begins with `sealed`
+is sealed. Each step is one filing, and says all that it says, but for what people do not write
+(proofs, salts, hashes), and two things that would only be said again: `votes: all` are those on its
+draft that count so far, `outcome: as drafted` is what its draft sealed. An outcome rests on
+`[picture] B2 of a-drone on occurrence and attribution + [chart] ...`. Times are in the zone of the
+terms. Above the story stand a title, why it matters, and its settings; what follows from it, below
+a line that begins with `==`, is written by `ending_of`.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from case_of import CAST, FOLDER, Case, hash_of, salt_of, seal_as
 from record_of import enrolment
 from sulh.canonical import write_base64url
 from sulh.mechanism.agreement import Terms, parse_terms
+from sulh.mechanism.findings import ballots
 from sulh.mechanism.fold import fold
 from sulh.mechanism.state import State, start
 from sulh.moment import DAY, parse_instant, write_instant
@@ -29,17 +36,26 @@ TURNED: dict[str, object] = {
     "parties": [{"id": "west", "name": "West"}, {"id": "east", "name": "East"}],
 }
 _SETTINGS = ("record", "terms", "as of")
-_LISTS = ("about", "by", "present", "reports", "votes")
+_LISTS = (
+    *("about", "by", "members", "present", "reached", "refused", "reports", "rests_on", "seen"),
+    "votes",
+)
+#: What says that a list is empty.
+_EMPTY = ("nobody", "nothing", "none")
+#: What a draft has sealed, and a finding states again.
+_AS_DRAFTED = ("outcome", "as drafted")
 _TEXTS = ("article", "place_name", "reason", "title", "words")
 _step = re.compile(
-    r"(Day [0-9]+ [0-9:]+)  +([a-z+ -]+): ([a-z ]+?)(?: \[([a-z0-9' -]+)\])?"
+    r"(Day [0-9]+ [0-9:]+)  +([a-z+ -]+): ([a-z ]+?)(?: \[([a-z0-9' -]+)\])?(?:, (.+))?"
 ).fullmatch
+_sealed = re.compile(r"sealed(?: to ([a-z+ -]+))?: (.+)").fullmatch
+_support = re.compile(r"\[(.+)\] ([A-F][1-6]) of ([a-z0-9-]+) on ([a-z ]+)").fullmatch
 _time = re.compile(r"Day ([0-9]+)(?: ([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: when, who, what kind, what it is called, and its fields, open and sealed."""
+    """One step: when, who, what kind, what it is called, its fields, open and sealed, to whom."""
 
     line: int
     at: str
@@ -48,6 +64,12 @@ class Step:
     label: str
     says: tuple[tuple[str, str], ...]
     sealed: tuple[tuple[str, str], ...]
+    readers: tuple[str, ...] = ("mission-head",)
+
+    @property
+    def name(self) -> str:
+        """What its sealed fields are salted by."""
+        return self.label or f"line {self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,10 @@ class Story:
     def terms_name(self) -> str:
         """The file of its terms."""
         return self.settings.get("terms", ("terms.toml",))[0]
+
+    def called(self, label: str) -> Step:
+        """Find the first step of a name."""
+        return next(step for step in self.steps if step.label == label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +142,9 @@ def parse(text: str, where: str) -> Story:
             found = _step(line)
             if found is None:
                 raise ValueError(f"{where}:{number}: not a time, who signs, and a kind")
-            at, seats, kind, label = found.groups()
-            by = tuple(seats.split(" + "))
-            steps.append(Step(number, at, by, kind, label or "", (), ()))
+            at, seats, kind, label, fields = found.groups()
+            step = Step(number, at, tuple(seats.split(" + ")), kind, label or "", (), ())
+            steps.append(_with_fields(step, fields, f"{where}:{number}") if fields else step)
         elif line.startswith(" "):
             if not steps:
                 raise ValueError(f"{where}:{number}: fields of no step")
@@ -163,28 +189,29 @@ def tell(story: Story, *, mirror: bool = False, turned: bool = False) -> Told:
         if at != case.state.clock:
             case.at(at)
             numbers.append(-1)
-        fields = _values(step, step.says, labels, hashes, told)
-        sealed = _values(step, step.sealed, labels, hashes, told)
-        says = _completed(step, fields, len(case.entries))
-        seal = seal_as(step.label, sealed, ["mission-head"]) if sealed else None
+        written = _Written(story, step, case.state, told, hashes, labels)
+        says = written.completed(written.values(step.says), len(case.entries))
+        sealed = written.values(step.sealed)
+        seal = seal_as(step.name, sealed, step.readers) if sealed else None
         index = case.add(step.seats, step.kind, says, seal)
         if step.kind == "seat filled" and case.rule_of(index) == "":
-            case.keys[str(fields["seat"])] = str(fields["key"])
+            case.keys[dict(step.says)["seat"]] = dict(step.says)["key"]
         labels |= {step.label: index} if step.label else {}
         numbers.append(number)
     return Told(story, case, told.terms, tuple(numbers), labels)
 
 
 def _with_fields(step: Step, line: str, where: str) -> Step:
-    is_sealed = line.startswith("sealed: ")
-    parts = [tuple(part.split(": ", 1)) for part in line.removeprefix("sealed: ").split("; ")]
+    is_sealed = _sealed(line)
+    readers, text = (None, line) if is_sealed is None else is_sealed.groups()
+    parts = [tuple(part.split(": ", 1)) for part in text.split("; ")]
     if any(len(part) != 2 for part in parts):
         raise ValueError(f"{where}: not `name: value; name: value`")
     pairs = tuple((part[0], part[1]) for part in parts)
-    says, sealed = (
-        (step.says, step.sealed + pairs) if is_sealed else (step.says + pairs, step.sealed)
-    )
-    return Step(step.line, step.at, step.seats, step.kind, step.label, says, sealed)
+    if is_sealed is None:
+        return replace(step, says=step.says + pairs)
+    to = tuple(readers.split(" + ")) if readers else step.readers
+    return replace(step, sealed=step.sealed + pairs, readers=to)
 
 
 def _second(text: str) -> int:
@@ -195,56 +222,83 @@ def _second(text: str) -> int:
     return FIRST + (day - 1) * DAY + hour * 3600 + minute * 60 + second
 
 
-def _values(
-    step: Step,
-    fields: tuple[tuple[str, str], ...],
-    labels: Mapping[str, int],
-    hashes: Mapping[str, str],
-    told: Told,
-) -> dict[str, object]:
-    """Give the JSON value of a step's fields; a dot leads into an inner form."""
-    result: dict[str, object] = {}
-    for name, text in fields:
-        *path, last = name.split(".")
-        inner = result
-        for part in path:
-            deeper = inner.setdefault(part, {})
-            assert isinstance(deeper, dict)
-            inner = deeper
-        values = list(_each(last, text, labels, hashes, told))
-        if len(values) > 1 and last not in _LISTS:
-            raise ValueError(f"line {step.line}: {last} is one")
-        inner[last] = values if last in _LISTS else values[0]
-    return result
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A step that is about to be filed: its fields as people write them, and what they mean."""
 
+    story: Story
+    step: Step
+    state: State
+    told: Told
+    hashes: Mapping[str, str]
+    labels: Mapping[str, int]
 
-def _each(
-    name: str, text: str, labels: Mapping[str, int], hashes: Mapping[str, str], told: Told
-) -> Iterator[object]:
-    if name in _TEXTS:
-        yield text
-        return
-    for part in text.split(" + "):
-        if part.startswith("["):
-            yield labels[part.strip("[]")]
-        elif found := _time(part):
-            exact = write_instant(told.second(part) if found[2] else _second(part))
-            yield exact if found[2] else exact[:10]
-        elif part in ("yes", "no"):
-            yield part == "yes"
-        else:
-            yield int(part) if part.isdigit() else hashes.get(part, part)
+    def values(self, fields: tuple[tuple[str, str], ...]) -> dict[str, object]:
+        """Give the JSON value of fields; a dot leads into an inner form."""
+        if _AS_DRAFTED in fields:
+            rest = tuple(pair for pair in fields if pair != _AS_DRAFTED)
+            drafted = self.story.called(dict(fields)["draft"].strip("[]")).sealed
+            return self.values(rest + drafted)
+        result: dict[str, object] = {}
+        for name, text in fields:
+            *path, last = name.split(".")
+            inner = result
+            for part in path:
+                deeper = inner.setdefault(part, {})
+                assert isinstance(deeper, dict)
+                inner = deeper
+            values = list(self._each(last, text))
+            is_list = last in _LISTS or (self.step.kind, last) == ("case served", "evidence")
+            if len(values) != 1 and not is_list:
+                raise ValueError(f"line {self.step.line}: {last} is one")
+            inner[last] = values if is_list else values[0]
+        return result
 
+    def _each(self, name: str, text: str) -> Iterator[object]:
+        if name in _TEXTS:
+            yield text
+        elif name == "votes" and text == "all":
+            draft = self.labels[dict(self.step.says)["draft"].strip("[]")]
+            known = self.state.findings.drafts.get(draft)
+            votes = () if known is None else ballots(self.state.findings, known)
+            yield from (one.index for one in votes)
+        elif name == "rests_on":
+            yield from map(self._support, text.split(" + "))
+        elif not (name in _LISTS and text in _EMPTY):
+            yield from map(self._value, text.split(" + "))
 
-def _completed(step: Step, fields: dict[str, object], size: int) -> dict[str, object]:
-    """Add what people do not write: proofs, salts, hashes, sizes."""
-    match step.kind:
-        case "seat filled":
-            return enrolment(str(fields["seat"]), str(fields["body"]), called=str(fields["key"]))
-        case "finding made":
-            draft = dict(step.says)["draft"].strip("[]")
-            return {"salt": write_base64url(salt_of(draft, "outcome"))} | fields
-        case "bulletin issued":
-            return {"sha256": hash_of(b"the bulletin"), "size": size} | fields
-        case _:
-            return fields
+    def _support(self, text: str) -> object:
+        found = _support(text)
+        if found is None:
+            raise ValueError(f"line {self.step.line}: not `[picture] B2 of a-drone on occurrence`")
+        label, grade, origin, bears = found.groups()
+        return {
+            "bears": bears.split(" and "),
+            "evidence": self.labels[label],
+            "grade": grade,
+            "origin": origin,
+        }
+
+    def _value(self, text: str) -> object:
+        if text.startswith("["):
+            return self.labels[text.strip("[]")]
+        if found := _time(text):
+            exact = write_instant(self.told.second(text) if found[2] else _second(text))
+            return exact if found[2] else exact[:10]
+        if text in ("yes", "no"):
+            return text == "yes"
+        return int(text) if text.isdigit() else self.hashes.get(text, text)
+
+    def completed(self, fields: dict[str, object], size: int) -> dict[str, object]:
+        """Add what people do not write: proofs, salts, hashes, sizes."""
+        match self.step.kind:
+            case "seat filled":
+                seat, body, key = (str(fields[name]) for name in ("seat", "body", "key"))
+                return enrolment(seat, body, head=bool(fields.get("head")), called=key)
+            case "finding made":
+                draft = self.story.called(dict(self.step.says)["draft"].strip("[]"))
+                return {"salt": write_base64url(salt_of(draft.name, "outcome"))} | fields
+            case "bulletin issued":
+                return {"sha256": hash_of(b"the bulletin"), "size": size} | fields
+            case _:
+                return fields
