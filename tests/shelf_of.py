@@ -20,7 +20,8 @@ from sulh.views.shelf import Basis, Filed
 
 _LINKS = (
     *("about", "draft", "effort", "filing", "finding", "incident", "measure", "recommendation"),
-    *("report", "reports", "round", "votes"),
+    *("report", "reports", "round", "votes", "of", "evidence", "copy_of", "team", "request"),
+    *("appeal", "into", "escalates", "commitment"),
 )
 _STRUCTURAL = (
     *("agreement amended", "agreement signed", "clock", "key revoked", "key rotated"),
@@ -29,23 +30,55 @@ _STRUCTURAL = (
 )
 #: What a filing needs to name, may name, and lists.
 _NEEDED = {
+    "access answered": ("request",),
+    "access requested": ("incident",),
+    "account given": ("finding",),
+    "appeal decided": ("appeal",),
+    "appeal filed": ("finding",),
+    "case closed": ("incident",),
+    "case reopened": ("evidence", "incident"),
+    "case served": ("incident",),
+    "case triaged": ("incident",),
+    "comment filed": ("draft",),
+    "commitment verified": ("commitment",),
     "correction made": ("filing",),
+    "custody passed": ("evidence",),
     "evidence filed": ("incident",),
+    "finding deferred": ("draft",),
     "finding drafted": ("incident",),
     "finding made": ("draft",),
+    "hotline called": ("incident",),
+    "measure declined": ("finding",),
     "measure ordered": ("finding",),
     "measure recommended": ("finding",),
     "measure reported": ("measure",),
     "measure verified": ("measure",),
+    "member named": ("incident",),
     "observation filed": ("effort",),
+    "particulars given": ("report",),
+    "protection checked": ("incident",),
     "recused": ("incident",),
     "reply filed": ("incident",),
     "report linked": ("incident", "report"),
+    "report screened": ("report",),
     "report unlinked": ("incident", "report"),
+    "report withdrawn": ("report",),
     "round closed": ("round",),
+    "team checked in": ("team",),
+    "team returned": ("team",),
+    "team tasked": ("incident",),
+    "visit made": ("team",),
     "vote cast": ("draft",),
 }
-_OPTIONAL = {"commitment made": ("round",), "measure ordered": ("recommendation",)}
+_OPTIONAL = {
+    "appeal filed": ("evidence",),
+    "case closed": ("into",),
+    "commitment made": ("round",),
+    "evidence filed": ("copy_of",),
+    "measure ordered": ("escalates", "recommendation"),
+    "report screened": ("of",),
+    "visit made": ("request",),
+}
 _LISTED = ("about", "reports", "votes")
 LATER = 2**40
 

@@ -25,10 +25,10 @@ def site_of_shelf(shelf_at: Callable[..., Shelf]) -> dict[str, str]:
     case = read_case(shelf_at())
     made = {}
     for path in all_pages(case):
-        if path.endswith(".geojson"):
-            made[path] = data(case, path).decode()
-        else:
+        if path.endswith(".html"):
             made[path] = renderer().render(case, build(case, path, {})).decode()
+        else:
+            made[path] = data(case, path).decode()
     for day, says in bulletins(case).items():
         then = read_case(shelf_at(case.period(day)[1]))
         read = read_bulletin(then, day, says.number, says.size)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from case_of import CAST, TERMS, Case, hash_of, seal_as
+from case_of import CAST, TERMS, Case, hash_of, resting_on, seal_as
 from shelf_of import LATER, MemoryShelf
 from sulh.mechanism.state import State, start
 from sulh.moment import parse_span
@@ -115,6 +115,7 @@ def tell_exercise(text: str = "", *, exchanged: bool = False, turned: bool = Fal
     first = file("east-officer", "report filed", report, sealed=hidden, to="monitor chair")
     second = file("west-officer", "report filed", report, sealed={"author": "east"}, name="other")
     third = file("monitor", "report filed", report | {"cell": THERE, "family": "C"})
+    _screen(story, report, first, second)
     story.later(3600)
     says = {"day": "2026-03-01", "family": "K", "reports": [first, second], "cell": HERE}
     incident = file("monitor", "incident opened", says, sealed={"title": "CANARY title"})
@@ -122,27 +123,88 @@ def tell_exercise(text: str = "", *, exchanged: bool = False, turned: bool = Fal
     claimant = {"side": "east", "speaker": words[:200], "uttered": "2026-03-01"}
     statement = {"claimant": claimant, "force": "deny", "words": words, "about": [incident]}
     file("east-head", "statement made", statement)
-    file("west-officer", "reply filed", {"incident": incident}, sealed={"words": "CANARY reply"})
-    evidence = {"incident": incident, "medium": "testimony"}
-    file("monitor", "evidence filed", evidence, sealed={"source": "CANARY witness"})
+    evidence = _inquire(story, incident)
     story.later(80 * 3600)
-    measure = _decide(story, incident)
+    measure = _decide(story, incident, evidence)
     story.later(86_400)
     file("west-head", "measure reported", {"compliance": "complied", "measure": measure})
     file("monitor", "measure verified", {"measure": measure, "verified": "complied"})
     _talk(story, words)
     file("monitor", "correction made", {"filing": effort, "reason": words})
     pending = file("east-officer", "report filed", report | {"day": "2026-03-05", "family": "H"})
+    file("monitor", "report screened", {"decision": "admitted", "report": pending})
     says = {"day": "2026-03-05", "family": "H", "reports": [pending]}
-    file("monitor", "incident opened", says | {"article": "2"})
+    hurt = file("monitor", "incident opened", says | {"article": "2"})
+    danger = {"because": "a child", "notice": "withheld", "review": "2026-04-02"}
+    hidden = {"words": "CANARY danger"}
+    check = {"incident": hurt} | danger
+    file("protection", "protection checked", check, sealed=hidden, to="chair")
     story.later(90 * 3600)
     for day in ("2026-03-01", "2026-03-05"):
         issue(story, day)
     return story
 
 
-def _decide(story: Story, incident: int) -> int:
-    """Draft, vote, find with a dissent, advise and order; gives the measure."""
+def _screen(story: Story, report: Mapping[str, object], *admitted: int) -> None:
+    """Admit reports, and three more are a duplicate, too vague at first, and withdrawn."""
+    file = story.file
+    for one in admitted:
+        words = {"article": "1", "words": "CANARY admitted"}
+        says = {"decision": "admitted", "report": one}
+        file("monitor", "report screened", says, sealed=words, name=f"screened {one}")
+    again, vague, taken = (
+        file(seat, "report filed", {**report}, sealed={"words": f"CANARY {seat}"}, name=name)
+        for seat, name in (("east-head", "again"), ("west-head", "vague"), ("west-head", "taken"))
+    )
+    same = {"decision": "duplicate", "of": admitted[0], "report": again}
+    file("monitor", "report screened", same)
+    file("monitor", "report screened", {"decision": "particulars asked", "report": vague})
+    said = {"words": "CANARY particulars"}
+    file("west-officer", "particulars given", {"report": vague}, sealed=said, to="monitor")
+    late = {"because": "out of time", "decision": "inadmissible", "report": vague}
+    file("monitor", "report screened", late)
+    file("west-head", "report withdrawn", {"report": taken}, sealed=said, to="monitor")
+
+
+def _inquire(story: Story, incident: int) -> int:
+    """Serve a grave case, see what there is to see, and hear both; gives the evidence served."""
+    file = story.file
+    of = {"incident": incident}
+    check = {"because": "the complainant could be known", "notice": "gist"}
+    testimony = of | {"medium": "testimony", "origin": "witness-1"}
+    evidence = file("monitor", "evidence filed", testimony, sealed={"source": "CANARY witness"})
+    copy = testimony | {"copy_of": evidence, "medium": "document"}
+    file("monitor", "evidence filed", copy, sealed={"words": "CANARY copy"})
+    passed = {"evidence": evidence, "to": "chair"}
+    file("monitor chair", "custody passed", passed, sealed={"words": "CANARY custody"})
+    file("protection", "protection checked", of | check, sealed={"words": "CANARY check"})
+    taken = of | {"route": "ordinary", "severity": "grave"}
+    file("monitor", "case triaged", taken, sealed={"words": "CANARY triage"})
+    file("monitor", "hotline called", of | {"reached": ["west"]}, sealed={"words": "CANARY call"})
+    served = {"evidence": [evidence], "incident": incident}
+    file("monitor", "case served", served, sealed={"words": "CANARY notice"})
+    file("west-officer", "reply filed", of, sealed={"words": "CANARY reply"})
+    file("east-head", "member named", of | {"seat": "east-officer"})
+    for sought in ("site", "person"):
+        asked = of | {"of": "west", "sought": sought}
+        place = {"place": "+10.123456+020.098765±250m", "words": f"CANARY {sought}"}
+        request = file("monitor", "access requested", asked, sealed=place, name=sought)
+        if sought == "site":
+            answer = {"access": "conditioned", "request": request}
+            file("west-officer", "access answered", answer, sealed={"words": "CANARY answer"})
+    team = of | {"inquiry": "preliminary", "members": ["monitor", "east-officer"]}
+    sent = file("monitor", "team tasked", team, sealed={"words": "CANARY team"})
+    well = {"status": "safe", "team": sent}
+    file("monitor", "team checked in", well, sealed={"words": "CANARY well"})
+    visit = {"day": "2026-03-02", "minutes": 90, "refused": ["witnesses heard alone"]}
+    visit |= {"route_by": "west", "seen": ["site seen in part"], "team": sent}
+    file("monitor", "visit made", visit, sealed={"words": "CANARY visit"})
+    file("monitor", "team returned", {"team": sent}, sealed={"words": "CANARY back"})
+    return evidence
+
+
+def _decide(story: Story, incident: int, evidence: int) -> int:
+    """Draft, comment, vote, find with a dissent, appeal, advise and order; gives the measure."""
     file = story.file
     outcome = {
         "article": "1",
@@ -150,20 +212,30 @@ def _decide(story: Story, incident: int) -> int:
         "at_least": 80,
         "at_most": 95,
         "characterisation": "minor violation",
+        "capacity": "shown",
         "conduct": "failed to prevent",
         "conduct_of": "west",
         "occurrence": "established",
-    }
+        "steps": "not shown",
+    } | resting_on(evidence)
     draft = file(
         "chair", "finding drafted", {"incident": incident}, sealed={"outcome": outcome},
         name=f"draft {len(story.entries)}",
     )  # fmt: skip
+    for party in ("east-officer", "west-head"):
+        words = {"words": f"CANARY comment of {party}"}
+        file(party, "comment filed", {"draft": draft}, sealed=words, name=party)
     votes = [
         file(seat, "vote cast", {"draft": draft, "vote": vote})
         for seat, vote in (("chair", "for"), ("east-panel", "for"), ("west-panel", "against"))
     ]
     made = story.finding(draft, votes, outcome, decided="majority with dissent")
     finding = file("chair", "finding made", made)
+    why = {"finding": finding, "ground": "error of fact"}
+    appeal = file("west-head", "appeal filed", why, sealed={"words": "CANARY appeal"})
+    answer = {"appeal": appeal, "decision": "dismissed"}
+    file("hill-envoy lake-envoy", "appeal decided", answer, sealed={"words": "CANARY dismissed"})
+    file("west-head", "account given", {"finding": finding}, sealed={"words": "CANARY account"})
     advice = {"action": "private note", "finding": finding, "of": "west", "step": 1}
     advised = file("chair", "measure recommended", advice)
     ordered = advice | {"due": "2026-03-20", "verified_by": "visit", "recommendation": advised}
