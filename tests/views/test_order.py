@@ -1,6 +1,7 @@
 """Neither party is preferred: exchanged, everything is exchanged; declared otherwise, nothing."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,15 @@ from site_of import site_of
 from sulh.views.case import read_case
 from told import Story, exchange, tell_chronicle, tell_exercise
 
+#: A hash, or a salt, in a dossier: entry 0 is another, and so is what was sealed.
+_HASH = re.compile(r'"[A-Za-z0-9+/_-]{22,43}=?"')
+
+
+def without_hashes(page: str) -> str:
+    """Leave out of a data file what another record has by chance; pages have no hashes."""
+    return page if page.startswith("<") else _HASH.sub('"a hash"', page)
+
+
 STORIES = pytest.mark.parametrize("tell", [tell_exercise, tell_chronicle])
 
 
@@ -18,14 +28,17 @@ def test_exchanging_the_parties_exchanges_every_page_exactly(tell: Callable[...,
     told, other = site_of(tell()), site_of(tell(exchanged=True))
     assert {exchange(path) for path in told} == set(other)
     for path, page in told.items():
-        assert exchange(page) == other[exchange(path)], path
+        assert exchange(without_hashes(page)) == without_hashes(other[exchange(path)]), path
 
 
 @STORIES
 def test_the_order_in_which_parties_are_declared_changes_no_page(
     tell: Callable[..., Story],
 ) -> None:
-    assert site_of(tell()) == site_of(tell(turned=True))
+    told, turned = site_of(tell()), site_of(tell(turned=True))
+    assert {path: without_hashes(page) for path, page in told.items()} == {
+        path: without_hashes(page) for path, page in turned.items()
+    }
 
 
 @STORIES

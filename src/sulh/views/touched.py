@@ -162,10 +162,9 @@ def _of_time(case: Case, clock: Filed) -> set[str]:
         before = 0
     pages = {"duties.html"}
     for duty in found:
-        if before < duty.due <= now and duty.open:
-            about = case.shelf.filed(duty.about)
-            pages |= {f"incident/{one}.html" for one in incidents_of(case, about)}
-            pages |= {f"party/{party}.html" for party in case.parties if party == duty.of}
+        if any(before < moment <= now for moment in (duty.since, duty.due, duty.ends)):
+            pages |= {f"incident/{duty.case}.html"} if duty.case in state.cases.by_index else set()
+            pages |= {f"party/{party}.html" for party in case.parties}
     lapse = 0 if state.agreement.terms is None else state.agreement.terms.lapse_days * DAY
     if any(before < one.at + lapse <= now for one in held):
         pages |= {f"party/{party}.html" for party in case.parties}
