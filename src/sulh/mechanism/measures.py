@@ -125,7 +125,7 @@ def order(
         return on.objection("measure.due-past", filing.due)
     ordered = Measure(finding, filing.of, filing.step, on.now, due)
     by_index = measures.by_index.put(on.index, ordered)
-    if escalates != NONE:
+    if filing.escalates is not UNSET:
         former = measures.by_index.get(escalates)
         if former is None or former.of != filing.of:
             return on.objection("measure.unknown", f"No. {escalates}")

@@ -199,7 +199,7 @@ def _name(state: State, on: Occasion, says: MemberNamed) -> Answer:
 
 def _task(state: State, on: Occasion, says: TeamTasked) -> Answer:
     of = state.index_of(says.incident)
-    recused = state.findings.recused_from(of, says.members)
+    recused = state.findings.recused_from(of, tuple(state.roster.seats))
     done = verification.task(
         state.verification, state.cases, on, says, of,
         recused,
@@ -390,13 +390,33 @@ def apply(state: State, entry: Entry, says: Says) -> Answer:
 
 def _closed_route(state: State, on: Occasion, says: Says) -> Objection | None:
     """Object to sealing what is of a specialists' case to other seats of the parties."""
-    incident = getattr(says, "incident", UNSET)
-    if not on.entry.sealed_to or incident is UNSET:
-        return None
-    case = state.cases.by_index.get(state.index_of(incident))
-    if case is None:
+    if not on.entry.sealed_to or (case := _case_of(state, says)) is None:
         return None
     for seat in on.entry.sealed_to:
         if verification.closed_to(case, on, seat):
             return on.objection("case.specialists-only", seat)
     return None
+
+
+def _case_of(state: State, says: Says) -> cases.Case | None:
+    """Give the case that a filing is of: which it names, or which what it names is of."""
+
+    def named(field: str) -> int:
+        return _of(state, getattr(says, field, UNSET))
+
+    if (incident := named("incident")) != NONE:
+        return state.cases.by_index.get(incident)
+    held, sent, finding = state.findings, state.verification, named("finding")
+    if (appeal := held.appeals.get(named("appeal"))) is not None:
+        finding = appeal.finding
+    if (measure := state.measures.by_index.get(named("measure"))) is not None:
+        finding = measure.finding
+    found = (
+        held.drafts.get(named("draft")),
+        held.held.get(finding),
+        sent.teams.get(named("team")),
+        sent.requests.get(named("request")),
+        state.evidence.by_index.get(named("evidence")),
+    )
+    index = next((one.incident for one in found if one is not None), NONE)
+    return state.cases.by_index.get(index)

@@ -6,7 +6,7 @@ answered in time is counted as denied. Where a team is stays sealed; that it is 
 
 from typing import Final
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from sulh.filings.kinds import AccessAnswered, AccessRequested, MemberNamed, TeamTasked, VisitMade
@@ -21,7 +21,6 @@ from sulh.mechanism.cases import (
 )
 from sulh.mechanism.objection import Objection
 from sulh.register import Register
-from sulh.table import NONE
 
 #: Inquiries that need the quorum of a team.
 _TOGETHER: Final = ("joint", "reduced")
@@ -79,6 +78,8 @@ def name(
     case = take(cases, on, index, "member named")
     if isinstance(case, Objection):
         return case
+    if closed_to(case, on, filing.seat):
+        return on.objection("case.specialists-only", filing.seat)
     known = held.named.get((index, body))
     done = on.done if known is None else known.done
     return replace(held, named=held.named.put((index, body), Named(filing.seat, done)))
@@ -126,7 +127,12 @@ def _may_come(
 ) -> bool:
     """Tell whether a party named somebody who can go, or may still name somebody."""
     named = held.named.get(of)
-    if named is not None and named.seat not in recused and on.roster.key_of(named.seat) is not None:
+    if (
+        named is not None
+        and named.seat not in recused
+        and on.roster.key_of(named.seat) is not None
+        and not closed_to(case, on, named.seat)
+    ):
         return True
     assert case.triaged is not None
     return on.now < case.triaged.at + on.hours("team", case.triaged.index)
@@ -168,7 +174,7 @@ def visit(
         return on.objection("team.not-a-member", on.who)
     if filing.route_by not in on.roster.bodies:
         return on.objection("body.unknown", filing.route_by)
-    if request != NONE:
+    if filing.request is not UNSET:
         asked = held.requests.get(request)
         if asked is None or asked.incident != team.incident:
             return on.objection("access.unknown", f"No. {request}")
