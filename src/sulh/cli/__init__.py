@@ -138,7 +138,8 @@ def _add_standing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         "--most", type=_number(1, 1_000_000), default=20, help="how many to list (default: 20)"
     )
     _add_as_of(search)
-    _add(commands, "replay", standing.replay)
+    replay = _add(commands, "replay", standing.replay)
+    replay.add_argument("--finding", type=int, help="the dossier of this finding instead")
     publish = _add(commands, "publish", publishing.publish)
     publish.add_argument("out", nargs="?", help="a folder (default: the home's public one)")
     _add_as_of(publish)

@@ -6,6 +6,7 @@ and a chronicle stand at the time of their record.
 """
 
 import argparse
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ from sulh.shell.documents import start_of
 from sulh.shell.follower import Follower
 from sulh.shell.home import mark_path
 from sulh.shell.mark import Mark, check_shown
-from sulh.shell.replay import Compared
+from sulh.shell.replay import Compared, replay_finding
 from sulh.shell.replay import replay as replay_home
 from sulh.shell.shelf import ProjectedShelf
 from sulh.views import words
@@ -169,6 +170,8 @@ def search(arguments: argparse.Namespace) -> Answer:
 
 def replay(arguments: argparse.Namespace) -> Answer:
     """Fold the record from nothing, and hold it against what earlier readings have kept."""
+    if arguments.finding is not None:
+        return _replay_finding(arguments)
     replayed = replay_home(home_of(arguments), progress())
     state = replayed.state
     differ = [one for one in replayed.compared if not one.same]
@@ -192,6 +195,18 @@ def replay(arguments: argparse.Namespace) -> Answer:
         ],
     }
     return Answer(lines, values, 1 if differ else 0)
+
+
+def _replay_finding(arguments: argparse.Namespace) -> Answer:
+    """Give the dossier of a finding, and tell whether the published one has the same bytes."""
+    home = home_of(arguments)
+    made = replay_finding(home, arguments.finding, progress())
+    text = made.decode()
+    published = home.public / "finding" / f"{arguments.finding}.json"
+    same = not published.exists() or published.read_bytes() == made
+    lines = [text] if same else [text, f"{published} has other bytes"]
+    values = {"dossier": json.loads(text), "same_as_published": same}
+    return Answer(lines, values, 0 if same else 1)
 
 
 def _say_compared(one: Compared) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
+from sulh.errors import Missing
+from sulh.mechanism.attestation import Attested
 from sulh.mechanism.state import State
 from sulh.shell.disk import RealDisk
 from sulh.shell.documents import start_of
@@ -20,6 +22,7 @@ from sulh.shell.recount import Progress
 from sulh.shell.snapshot import Snapshots, differing, digest
 from sulh.shell.sqlite_store import open_sqlite_reader
 from sulh.shell.store import Reader, read_root
+from sulh.views.dossier import write_dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,21 @@ def replay(home: Home, progress: Progress | None = None) -> Replayed:
             if progress is not None and (state.size == size or not state.size % 4_096):
                 progress(state.size, size)
     return Replayed(state, digest(state), tuple(compared))
+
+
+def replay_finding(home: Home, index: int, progress: Progress | None = None) -> bytes:
+    """Give the dossier of a finding, from the entries up to it and nothing else."""
+    start = start_of(home.check())
+    with closing(open_sqlite_reader(home.path)) as reader:
+        size = reader.head().tree.size
+        if not 0 <= index < size:
+            raise Missing(f"No. {index}", f"the record has {size} entries")
+        for read in read_record(batches_of(reader, index + 1), index + 1, start):
+            if progress is not None and not read.state.size % 4_096:
+                progress(read.state.size, index + 1)
+            if read.index == index and isinstance(read.attested, Attested):
+                return write_dossier(read.state, index, read.attested.filing.says)
+    raise Missing(f"No. {index}", "no finding was made there")
 
 
 def _kept(home: Home, reader: Reader, start: State, size: int) -> Iterator[Kept]:

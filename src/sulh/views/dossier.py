@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from sulh.canonical import write_base64, write_canonical
 from sulh.errors import Missing
-from sulh.filings.kinds import FindingMade, Outcome, Support, write_form
+from sulh.filings.kinds import FindingMade, Outcome, Said, Support, write_form
 from sulh.mechanism.findings import is_violation, meets_standard
 from sulh.mechanism.state import State
-from sulh.views.shelf import Filed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,14 @@ def _stands(state: State, outcome: Outcome, draft: int, number: int) -> bool | N
     return meets_standard(outcome, terms, number)
 
 
-def write_dossier(state: State, filed: Filed) -> bytes:
-    """Write the dossier of the finding that was made by a filing; `Missing` if it made none.
+def write_dossier(state: State, index: int, says: Said) -> bytes:
+    """Write the dossier of the finding that was made at an index; `Missing` if there is none.
 
     `state` may be any that knows the finding: what came later changes nothing in it.
     """
-    held = state.findings.held.get(filed.index)
-    says = filed.says
+    held = state.findings.held.get(index)
     if held is None or not isinstance(says, FindingMade):
-        raise Missing(f"No. {filed.index}", "no finding was made there")
+        raise Missing(f"No. {index}", "no finding was made there")
     draft = state.findings.drafts[held.draft]
     cited = {state.index_of(vote) for vote in says.votes}
     outcome = says.outcome
@@ -80,7 +78,7 @@ def write_dossier(state: State, filed: Filed) -> bytes:
             "constituted": write_base64(state.constituted),
             "origin": state.roster.origin,
         },
-        "finding": filed.index,
+        "finding": index,
         "incident": held.incident,
         "draft": {"index": held.draft, "sealed": _sealed(state, held.draft)},
         "salt": says.salt,

@@ -100,7 +100,7 @@ def data(case: Case, path: str) -> bytes:
         return write_reports(case, case.shelf.of_kind("report filed"))
     if path.startswith("finding/"):
         index = int(path.removeprefix("finding/").removesuffix(".json"))
-        return write_dossier(case.state, case.shelf.filed(index))
+        return write_dossier(case.state, index, case.shelf.filed(index).says)
     day = parse_span(path.removeprefix("day/").removesuffix(".geojson"), "day").start
     return write_reports(case, case.shelf.on_day(day, "report filed"))
 
