@@ -121,11 +121,15 @@ class Bench(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """What a finding cites: its draft, the votes on it, and the evidence that it rests on."""
+    """What a finding cites: its draft, the votes on it, and the evidence that it rests on.
+
+    `sources` gives for each piece of evidence its original, and the origin it was filed with or "".
+    """
 
     draft: int
     votes: tuple[int, ...]
     rests_on: tuple[int, ...]
+    sources: tuple[tuple[int, str], ...]
 
 
 def bench_of(findings: Findings, roster: Roster, panel: Panel, incident: int) -> Bench:
@@ -317,7 +321,7 @@ def make(
     flaw = (
         _flaw_of_votes(counted, on.panel, filing.decided)
         or _flaw_of_outcome(outcome, on)
-        or _flaw_of_evidence(outcome, on, replies.served(case.services), cited.rests_on, case)
+        or _flaw_of_evidence(outcome, on, replies.served(case.services), cited, case)
     )
     if flaw is not None:
         return on.objection(*flaw)
@@ -448,18 +452,34 @@ def _flaw_of_outcome(outcome: Outcome, on: Occasion) -> tuple[str, str] | None:
 
 
 def _flaw_of_evidence(
-    outcome: Outcome, on: Occasion, served: frozenset[int], rests_on: tuple[int, ...], case: Case
+    outcome: Outcome, on: Occasion, served: frozenset[int], cited: Cited, case: Case
 ) -> tuple[str, str] | None:
+    rests_on = cited.rests_on
     for index in rests_on:
         if index not in case.evidence:
             return "evidence.unknown", f"No. {index}"
         if is_violation(outcome) and index not in served:
             return "finding.not-served", f"No. {index}"
+    if (index := _split_source(outcome, cited)) != NONE:
+        return "finding.origin", f"No. {index}"
     if is_violation(outcome) and not rests_on:
         return "finding.no-evidence", outcome.characterisation
     if is_violation(outcome) and not meets_standard(outcome, on.terms):
         return "finding.below-standard", outcome.characterisation
     return None
+
+
+def _split_source(outcome: Outcome, cited: Cited) -> int:
+    """Give a piece of evidence that is counted as of another origin than it was filed, or -1.
+
+    A working copy is of the origin of its original.
+    """
+    pieces = outcome.rests_on if isinstance(outcome.rests_on, tuple) else ()
+    told: dict[int, str] = {}
+    for index, piece, (original, origin) in zip(cited.rests_on, pieces, cited.sources, strict=True):
+        if told.setdefault(original, origin or piece.origin) != piece.origin:
+            return index
+    return NONE
 
 
 def meets_standard(outcome: Outcome, terms: Terms | None, leave_out: int = NONE) -> bool:

@@ -28,12 +28,14 @@ Admission = Callable[[int], Objection | None]
 class Custody(Struct, frozen=True, gc=False):
     """Which seat has a piece of evidence, of which case, and the filings that passed it on.
 
-    `original` is that of which it is a working copy, or itself.
+    `original` is that of which it is a working copy, or itself; `origin` the label under which that
+    was filed of where it comes from, or "".
     """
 
     incident: int
     seat: str
     original: int
+    origin: str = ""
     passed: tuple[int, ...] = ()
 
 
@@ -41,6 +43,11 @@ class Evidence(Struct, frozen=True, gc=False):
     """Every piece of evidence, by the index of the filing that put it in."""
 
     by_index: Register[int, Custody] = Register()
+
+    def source_of(self, index: int) -> tuple[int, str]:
+        """Give the original of a piece of evidence, and the origin it was filed with, or ""."""
+        known = self.by_index.get(index)
+        return (index, "") if known is None else (known.original, known.origin)
 
 
 def open_incident(
@@ -92,13 +99,13 @@ def add_evidence(
     known = cases.by_index.get(incident)
     if known is None:
         return unknown(on, incident)
-    original = on.index
+    original, origin = on.index, filing.origin if isinstance(filing.origin, str) else ""
     if filing.copy_of is not UNSET:
         copied = evidence.by_index.get(of)
         if copied is None or copied.incident != incident:
             return on.objection("evidence.unknown", f"No. {of}")
-        original = copied.original
-    held = Custody(incident, on.signers[0], original)
+        original, origin = copied.original, copied.origin
+    held = Custody(incident, on.signers[0], original, origin)
     kept = replace(known, evidence=(*known.evidence, on.index))
     return cases.put(incident, kept), Evidence(evidence.by_index.put(on.index, held))
 

@@ -76,6 +76,7 @@ RULES = {
     "finding.not-final": "the finding is not final, or stands no more",
     "finding.not-sealed": "the outcome of a draft is sealed until the finding is made",
     "finding.not-served": "a violation rests only on what both parties were served with",
+    "finding.origin": "what comes from one source in the end is one source",
     "finding.other-outcome": "the outcome is not what the draft sealed and the panel voted on",
     "finding.superseded": "the finding was set aside, or another was made",
     "finding.unknown": "no finding stands there before this one",

@@ -263,12 +263,14 @@ def _defer(state: State, on: Occasion, says: FindingDeferred) -> Answer:
 
 
 def _find(state: State, on: Occasion, says: FindingMade) -> Answer:
-    rests_on = says.outcome.rests_on
-    pieces = () if isinstance(rests_on, UnsetType) else rests_on
+    supports = says.outcome.rests_on
+    pieces = () if isinstance(supports, UnsetType) else supports
+    rests_on = tuple(state.index_of(piece.evidence) for piece in pieces)
     cited = Cited(
         state.index_of(says.draft),
         _all_of(state, says.votes),
-        tuple(state.index_of(piece.evidence) for piece in pieces),
+        rests_on,
+        tuple(map(state.evidence.source_of, rests_on)),
     )
     done = findings.make(
         state.findings, state.cases, state.replies, state.payloads, on, says, cited
