@@ -13,10 +13,14 @@ from sulh.errors import Missing
 from sulh.filings.kinds import Claimant, Reference, Source
 from sulh.filings.wire import Filing
 from sulh.mechanism.attestation import Attested
+from sulh.mechanism.duties import Duty
 from sulh.mechanism.fold import advance, attest_at, pass_over
+from sulh.mechanism.standing import Standing
 from sulh.mechanism.state import State
+from sulh.mechanism.violations import NotComputed
 from sulh.moment import DAY, parse_span, write_span
-from sulh.views.shelf import Basis, Filed
+from sulh.views.ledger import Ledger
+from sulh.views.shelf import Basis, Counted, Filed
 
 _LINKS = (
     *("about", "draft", "effort", "filing", "finding", "incident", "measure", "recommendation"),
@@ -140,6 +144,27 @@ class MemoryShelf:
 
     def days(self) -> Sequence[int]:
         return sorted({day for one in self._all(lambda _: True) for day in self._days(one)})
+
+    def duties_about(self, indices: Iterable[int]) -> tuple[Duty, ...]:
+        return Ledger(self.state, self.as_of).about(indices)
+
+    def duties_of(self, of: str, most: int) -> tuple[Duty, ...]:
+        return Ledger(self.state, self.as_of).of(of, most)
+
+    def open_duties(self, most: int) -> tuple[Duty, ...]:
+        return Ledger(self.state, self.as_of).open(most)
+
+    def past_duties(self, most: int) -> tuple[Duty, ...]:
+        return Ledger(self.state, self.as_of).past(most)
+
+    def duties_within(self, after: int, until: int) -> tuple[Duty, ...]:
+        return Ledger(self.state, self.as_of).within(after, until)
+
+    def count_duties(self) -> Counted:
+        return Ledger(self.state, self.as_of).count()
+
+    def standing(self) -> tuple[Standing, ...] | NotComputed:
+        return Ledger(self.state, self.as_of).standing
 
     def _all(self, holds: Callable[[Filed], bool]) -> list[Filed]:
         return [

@@ -5,17 +5,22 @@ they are asked for, some at a time.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, overload
 
 import msgspec
 
 from sulh.errors import Missing
 from sulh.filings.kinds import KINDS, To
+from sulh.mechanism.duties import Duty
+from sulh.mechanism.queue import Task
+from sulh.mechanism.standing import Standing
 from sulh.mechanism.state import State
+from sulh.mechanism.violations import NotComputed
 from sulh.shell.projection import Projection
 from sulh.shell.rows import as_known
-from sulh.views.shelf import Basis, Filed
+from sulh.views.ledger import Ledger
+from sulh.views.shelf import Basis, Counted, Filed
 
 #: How many filings are read at once, and how many are kept.
 _STRIDE: Final = 512
@@ -35,6 +40,7 @@ class ProjectedShelf:
         self._bound = as_of if basis == "uttered" else 2**62
         self._filed: dict[int, Filed] = {}
         self._known = array("q")
+        self._ledger = Ledger(state, as_of)
 
     @property
     def state(self) -> State:
@@ -108,6 +114,38 @@ class ProjectedShelf:
                 kept = [index for index in found if index in known]
                 return _Lazily(self, array("q", kept[:most]))
             asked *= 4  # of the best, too many are not known yet at this time
+
+    def duties_about(self, indices: Iterable[int]) -> tuple[Duty, ...]:
+        """Give the duties in some cases: incidents, or reports that are part of none yet."""
+        return self._ledger.about(indices)
+
+    def duties_of(self, of: str, most: int) -> tuple[Duty, ...]:
+        """Give those of one body or seat: so many that are open, and the last of the others."""
+        return self._ledger.of(of, most)
+
+    def open_duties(self, most: int) -> tuple[Duty, ...]:
+        """Give so many of the duties that are still owed, or may still be done."""
+        return self._ledger.open(most)
+
+    def past_duties(self, most: int) -> tuple[Duty, ...]:
+        """Give the last so many of those that were done, were missed, or are moot."""
+        return self._ledger.past(most)
+
+    def duties_within(self, after: int, until: int) -> tuple[Duty, ...]:
+        """Give those not done that arose, became due or ended after one moment, up to another."""
+        return self._ledger.within(after, until)
+
+    def count_duties(self) -> Counted:
+        """Count all duties."""
+        return self._ledger.count()
+
+    def next_for(self, seat: str, most: int) -> tuple[tuple[Task, ...], int]:
+        """Give so many of what a seat should do next, and how much there is."""
+        return self._ledger.next(seat, most)
+
+    def standing(self) -> tuple[Standing, ...] | NotComputed:
+        """Give where both parties stand."""
+        return self._ledger.standing
 
     def read(self, indices: Sequence[int]) -> list[Filed]:
         """Read filings in the order of their indices; what is no filing is left out."""

@@ -10,10 +10,9 @@ from sulh.errors import Refused
 from sulh.filings.kinds import RecordConstituted
 from sulh.filings.vocabulary import MISSION, OTHER
 from sulh.mechanism.agreement import Terms
-from sulh.mechanism.duties import Duty, duties
-from sulh.mechanism.standing import Standing, standing
+from sulh.mechanism.standing import Standing
 from sulh.mechanism.state import State
-from sulh.mechanism.violations import NotComputed
+from sulh.mechanism.violations import NotComputed, not_computed
 from sulh.moment import DAY
 from sulh.views.order import STYLES, pair
 from sulh.views.shelf import Shelf
@@ -45,7 +44,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A shelf with what entry 0 and the terms say of it, and what is owed at its moment."""
+    """A shelf with what entry 0 and the terms say of it."""
 
     shelf: Shelf
     title: str
@@ -56,8 +55,6 @@ class Case:
     guarantors: tuple[str, ...]
     ranks: dict[str, int]
     days: tuple[int, ...]
-    duties: tuple[Duty, ...] | NotComputed
-    standing: tuple[Standing, ...] | NotComputed
 
     @property
     def state(self) -> State:
@@ -68,6 +65,16 @@ class Case:
     def terms(self) -> Terms | None:
         """The terms in force, if their text is at hand."""
         return self.state.agreement.terms
+
+    @property
+    def not_computed(self) -> NotComputed | None:
+        """Why nothing is owed here and nobody stands anywhere, if so."""
+        return not_computed(self.state)
+
+    @property
+    def standing(self) -> tuple[Standing, ...] | NotComputed:
+        """Where both parties stand at its moment."""
+        return self.shelf.standing()
 
     @property
     def offset_s(self) -> int:
@@ -151,6 +158,4 @@ def read_case(shelf: Shelf) -> Case:
         guarantors=tuple(sorted(body.id for body in says.guarantors)),
         ranks={body: rank for rank, body in enumerate(pair(shelf.state))},
         days=tuple(shelf.days()),
-        duties=duties(shelf.state, shelf.as_of),
-        standing=standing(shelf.state, shelf.as_of),
     )

@@ -5,9 +5,9 @@ In a chronicle nothing is owed: no mechanism is constituted, and the page says s
 
 from dataclasses import dataclass
 
-from sulh.mechanism.duties import Duty, duties_of_case, seen_at
+from sulh.mechanism.duties import Duty
 from sulh.mechanism.standing import consequences
-from sulh.mechanism.violations import NotComputed, not_computed
+from sulh.mechanism.violations import NotComputed
 from sulh.moment import DAY
 from sulh.views import words
 from sulh.views.case import Case
@@ -101,19 +101,16 @@ class Duties:
 def read_duties(case: Case, most: int = MOST) -> Duties:
     """Read the duties that are open, by when they are due, and the latest of the others."""
     as_of = words.say_instant(case.shelf.as_of, case.offset_s)
-    found = case.duties
-    if isinstance(found, NotComputed):
-        return Duties(as_of, _why(found), 0, (), (), 0, (), ())
-    found = _in_order(case, found)
-    undone = [one for one in found if one.open]
-    done = [one for one in found if not one.open]
+    if (why := case.not_computed) is not None:
+        return Duties(as_of, _why(why), 0, (), (), 0, (), ())
+    counted = case.shelf.count_duties()
     return Duties(
         as_of=as_of,
         why="",
-        open=len(undone),
-        owed=tuple(owed(case, one) for one in undone[:most]),
-        done=tuple(owed(case, one) for one in done[-most:]),
-        left=max(0, len(done) - most),
+        open=counted.open,
+        owed=tuple(owed(case, one) for one in case.shelf.open_duties(most)),
+        done=tuple(owed(case, one) for one in case.shelf.past_duties(most)),
+        left=max(0, counted.over - most),
         standing=read_standing(case),
         same=read_consequences(case),
     )
@@ -121,23 +118,16 @@ def read_duties(case: Case, most: int = MOST) -> Duties:
 
 def owed_in(case: Case, index: int) -> tuple[tuple[Owed, ...], str]:
     """Give the duties of a case that arose, and why they are not computed, or ""."""
-    if (why := not_computed(case.state)) is not None:
+    if (why := case.not_computed) is not None:
         return (), _why(why)
-    as_of = case.shelf.as_of
-    found = duties_of_case(case.state, index) if index in case.state.cases.by_index else ()
-    seen = tuple(seen_at(one, as_of) for one in found if one.since <= as_of)
-    return tuple(owed(case, one) for one in _in_order(case, seen)), ""
+    return tuple(owed(case, one) for one in case.shelf.duties_about((index,))), ""
 
 
 def owed_by(case: Case, party: str) -> tuple[tuple[Owed, ...], str]:
-    """Give the duties of one party that are open or were late, and why not, or ""."""
-    found = case.duties
-    if isinstance(found, NotComputed):
-        return (), _why(found)
-    own = [one for one in found if one.of == party]
-    undone = [one for one in own if one.open]
-    done = [one for one in own if not one.open]
-    return tuple(owed(case, one) for one in (*undone[:MOST], *done[-MOST:])), ""
+    """Give the duties of one party that are open, the latest others, and why not, or ""."""
+    if (why := case.not_computed) is not None:
+        return (), _why(why)
+    return tuple(owed(case, one) for one in case.shelf.duties_of(party, MOST)), ""
 
 
 def read_standing(case: Case) -> tuple[Stands, ...]:
@@ -191,17 +181,6 @@ def owed(case: Case, duty: Duty) -> Owed:
         status=_status(duty),
         done=duty.done,
     )
-
-
-def _in_order(case: Case, found: tuple[Duty, ...]) -> tuple[Duty, ...]:
-    """Order duties by when they are due, then by body as everywhere, never by a seat's name."""
-
-    def place(duty: Duty) -> tuple[int, int, int, str]:
-        roster = case.state.roster
-        body = roster.body_of(duty.of) if duty.of in roster.seats else duty.of
-        return duty.due, duty.about, case.rank(body), duty.of
-
-    return tuple(sorted(found, key=place))
 
 
 def _status(duty: Duty) -> str:

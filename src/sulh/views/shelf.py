@@ -4,13 +4,16 @@ A shelf is what is known at one moment: `as_of`, by the time that `basis` names.
 in what, is not known here; `shell.projection` keeps it in SQLite.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from sulh.filings.kinds import Said
+from sulh.mechanism.duties import Duty
 from sulh.mechanism.objection import Objection
+from sulh.mechanism.standing import Standing
 from sulh.mechanism.state import State
+from sulh.mechanism.violations import NotComputed
 
 #: By which time entries are selected: when a claim had been uttered, or when it was recorded.
 Basis = Literal["uttered", "recorded"]
@@ -38,6 +41,15 @@ class Filed:
     objection: Objection | None
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many duties are open, how many of these are late, and how many are over."""
+
+    open: int = 0
+    late: int = 0
+    over: int = 0
+
+
 class Shelf(Protocol):
     """What is known at `as_of`; sequences are in record order.
 
@@ -46,6 +58,10 @@ class Shelf(Protocol):
     (`says.day`; in each of its days up to `says.until`), else on that of its claim's utterance, or
     on none if that is told more coarsely, else on that of its recording. Sequences may be lazy:
     their length, one place or a slice then costs what it gives.
+
+    Duties are those that arose by `as_of`, as they stand then, by when they are due; there are
+    none where `mechanism.violations.not_computed` says why. However many there are, a few cost
+    little.
     """
 
     @property
@@ -80,3 +96,24 @@ class Shelf(Protocol):
 
     def days(self) -> Sequence[int]:
         """Give the days on which something lies, the earliest first."""
+
+    def duties_about(self, indices: Iterable[int]) -> tuple[Duty, ...]:
+        """Give the duties in some cases: incidents, or reports that are part of none yet."""
+
+    def duties_of(self, of: str, most: int) -> tuple[Duty, ...]:
+        """Give those of one body or seat: so many that are open, and the last of the others."""
+
+    def open_duties(self, most: int) -> tuple[Duty, ...]:
+        """Give so many of the duties that are still owed, or may still be done."""
+
+    def past_duties(self, most: int) -> tuple[Duty, ...]:
+        """Give the last so many of those that were done, were missed, or are moot."""
+
+    def duties_within(self, after: int, until: int) -> tuple[Duty, ...]:
+        """Give those not done that arose, became due or ended after one moment, up to another."""
+
+    def count_duties(self) -> Counted:
+        """Count all duties."""
+
+    def standing(self) -> tuple[Standing, ...] | NotComputed:
+        """Give where both parties stand."""

@@ -8,7 +8,6 @@ from typing import Final
 
 from sulh.errors import Missing
 from sulh.filings.kinds import KINDS, Reference, naming_fields
-from sulh.mechanism.duties import duties
 from sulh.mechanism.violations import NotComputed, violations
 from sulh.moment import DAY, parse_span
 from sulh.views.article import articles_of
@@ -153,18 +152,17 @@ def _days_of(case: Case, filed: Filed) -> list[int]:
 def _of_time(case: Case, clock: Filed) -> set[str]:
     """Name the pages that change as record time goes on: what has become late, what has lapsed."""
     state, now = case.state, clock.recorded_at
-    found, held = duties(state, now), violations(state, now)
-    if isinstance(found, NotComputed) or isinstance(held, NotComputed):
+    held = violations(state, now)
+    if isinstance(held, NotComputed):
         return set()
     try:
         before = case.shelf.filed(clock.index - 1).recorded_at if clock.index > 1 else 0
     except Missing:
         before = 0
     pages = {"duties.html"}
-    for duty in found:
-        if any(before < moment <= now for moment in (duty.since, duty.due, duty.ends)):
-            pages |= {f"incident/{duty.case}.html"} if duty.case in state.cases.by_index else set()
-            pages |= {f"party/{party}.html" for party in case.parties}
+    for duty in case.shelf.duties_within(before, now):
+        pages |= {f"incident/{duty.case}.html"} if duty.case in state.cases.by_index else set()
+        pages |= {f"party/{party}.html" for party in case.parties}
     lapse = 0 if state.agreement.terms is None else state.agreement.terms.lapse_days * DAY
     if any(before < one.at + lapse <= now for one in held):
         pages |= {f"party/{party}.html" for party in case.parties}
