@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from case_of import CAST, TERMS, Case, hash_of, resting_on, seal_as
+from case_of import CAST, TERMS, Case, hash_of, seal_as
 from shelf_of import LATER, MemoryShelf
 from sulh.mechanism.state import State, start
 from sulh.moment import parse_span
@@ -217,7 +217,15 @@ def _decide(story: Story, incident: int, evidence: int) -> int:
         "conduct_of": "west",
         "occurrence": "established",
         "steps": "not shown",
-    } | resting_on(evidence)
+        "rests_on": [
+            {
+                "bears": ["occurrence", "conduct"],
+                "evidence": evidence,
+                "grade": "B2",
+                "origin": "witness-1",
+            }
+        ],
+    }
     draft = file(
         "chair", "finding drafted", {"incident": incident}, sealed={"outcome": outcome},
         name=f"draft {len(story.entries)}",
