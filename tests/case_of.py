@@ -61,6 +61,14 @@ def hash_of(terms: bytes) -> str:
     return write_base64(hashlib.sha256(terms).digest())
 
 
+def panel_with(*lines: str, terms: bytes = TERMS) -> bytes:
+    """Give terms in which nothing optional is said of the panel but these lines."""
+    optional = ("guarantors_absent", "deputies", "specialists", "chair_rules")
+    kept = [line for line in terms.decode().splitlines() if not line.startswith(optional)]
+    place = kept.index("[panel]") + 1
+    return ("\n".join([*kept[:place], *lines, *kept[place:]]) + "\n").encode()
+
+
 def salt_of(name: str, field: str) -> bytes:
     """Give the salt of a sealed field of what a test calls by a name."""
     return hashlib.sha256(f"salt of {field} in {name}".encode()).digest()[:16]

@@ -1,351 +1,555 @@
-"""Each rule of findings and measures, met by a filing and mended by the smallest change."""
+"""Each rule of drafts, votes and findings, met by a filing and mended by the smallest change."""
 
-from case_of import GRAVE, NOW, TERMS, Case, seal_as, seconds
+from collections.abc import Mapping
+from typing import get_args
+
+import pytest
+
+from case_of import GRAVE, NOW, TERMS, Case, panel_with, resting_on, seal_as
 from sulh.canonical import write_base64, write_base64url
-from sulh.moment import write_instant
+from sulh.filings.vocabulary import Conduct, Shown
+from sulh.mechanism.cases import at
+from sulh.mechanism.findings import CONDUCT
+from sulh.mechanism.procedure import Stage
 
 NOWHERE = {"by": "monitor", "nonce": write_base64(bytes(16))}
 MINOR = {**GRAVE, "characterisation": "minor violation"}
 HOUR = 3_600
+BOTH = ["hill-envoy", "lake-envoy"]
+#: Terms in which nothing optional is said of the panel, or one thing.
+PLAIN = panel_with()
+CHAIR_RULES = panel_with("chair_rules = true")
+SMALLER = panel_with("guarantors_absent = 1")
+DEPUTIES = panel_with('deputies = ["monitor", "mission-head"]')
+STANDARD = (
+    TERMS
+    + b"""
+[[standard]]
+severity = "grave"
+at_least = 75
+sources = 2
+grade = "B3"
+"""
+)
 
 
-def begun() -> tuple[Case, int]:
-    """Give a case to which both parties have replied."""
-    case = Case()
+def inquired(
+    terms: bytes = TERMS, outcome: Mapping[str, object] = GRAVE
+) -> tuple[Case, int, dict[str, object]]:
+    """Give a case under inquiry, its incident, and an outcome that rests on what was served."""
+    case = Case(terms)
     case.at(NOW)
-    incident = case.incident()
-    case.replies(incident)
-    return case, incident
+    incident, evidence = case.inquiry()
+    return case, incident, {**resting_on(evidence), **outcome}
 
 
-def voted() -> tuple[Case, int, list[int]]:
-    """Give a draft with two votes for it."""
-    case, incident = begun()
-    draft = case.draft(incident)
-    return case, draft, case.votes(draft, chair="for", east_panel="for")
+def voted(
+    terms: bytes = TERMS, outcome: Mapping[str, object] = GRAVE, /, **cast: str
+) -> tuple[Case, int, list[int], dict[str, object]]:
+    """Give a draft on which all have voted, as they do or else for it; votes and outcome."""
+    case, incident, outcome = inquired(terms, outcome)
+    draft, votes = case.voted(incident, outcome, **cast)
+    return case, draft, votes, outcome
 
 
-def ordered() -> tuple[Case, int]:
-    """Give a measure that was ordered of West."""
-    case = Case()
-    case.at(NOW)
-    return case, case.ordered(case.held())
+def stage_of(case: Case, draft: int) -> Stage:
+    """Give where the case of a draft stands at the time."""
+    incident = case.state.findings.drafts[draft].incident
+    return at(case.state.cases.by_index[incident], case.state.clock, case.state.time_for).stage
 
 
-def test_panel_not_the_chair_the_chair_alone_drafts_finds_and_advises() -> None:
-    case, incident = begun()
-    sealed = seal_as("draft", {"outcome": GRAVE}, ["east-panel"])
+def makes(case: Case, incident: int, outcome: Mapping[str, object]) -> int:
+    """Go from the inquiry to the finding."""
+    draft, votes = case.voted(incident, outcome)
+    return case.accepts(["chair"], "finding made", case.finding(draft, votes, outcome))
+
+
+def test_panel_not_the_chair_the_chair_alone_drafts_finds_and_defers() -> None:
+    case, incident, outcome = inquired()
+    sealed = seal_as("draft", {"outcome": outcome}, ["east-panel"])
     for by in (["east-panel"], ["chair", "east-panel"], ["mission-head"]):
         drafting = {"incident": incident}
         case.objects("panel.not-the-chair", by, "finding drafted", drafting, sealed)
-    draft = case.draft(incident)
-    votes = case.votes(draft, chair="for", east_panel="for")
-    finding = case.finding(draft, votes)
-    case.objects("panel.not-the-chair", ["east-panel"], "finding made", finding)
-    made = case.accepts(["chair"], "finding made", finding)
-    advice = {"action": "own inquiry", "finding": made, "of": "west", "step": 2}
-    case.objects("panel.not-the-chair", ["hill-envoy"], "measure recommended", advice)
-    case.accepts(["chair"], "measure recommended", advice)
+    draft, votes = case.voted(incident, outcome, chair="for", east_panel="for")
+    case.later(48 * HOUR)
+    for by in (["east-panel"], BOTH, ["chair", "monitor"]):
+        finding = case.finding(draft, votes, outcome)
+        case.objects("panel.not-the-chair", by, "finding made", finding)
+        case.objects("panel.not-the-chair", by, "finding deferred", {"draft": draft})
+    case.accepts(["chair"], "finding made", case.finding(draft, votes, outcome))
+
+
+def test_panel_not_the_chair_a_deputy_only_where_the_chair_cannot() -> None:
+    case, incident, outcome = inquired(DEPUTIES)
+    sealed = seal_as(f"draft {len(case.entries) + 1}", {"outcome": outcome}, ["east-panel"])
+    says = {"incident": incident}
+    case.objects("panel.not-the-chair", ["monitor"], "finding drafted", says, sealed)
+    case.accepts(["chair"], "recused", says)
+    sealed = seal_as(f"draft {len(case.entries) + 2}", {"outcome": outcome}, ["east-panel"])
+    for by in ("chair", "mission-head"):
+        case.objects("panel.not-the-chair", [by], "finding drafted", says, sealed)
+    draft = case.accepts(["monitor"], "finding drafted", says, sealed)
+    case.comments(draft)
+    case.objects("vote.recused", ["chair"], "vote cast", {"draft": draft, "vote": "for"})
+    case.objects("panel.not-a-member", ["monitor"], "vote cast", {"draft": draft, "vote": "for"})
+    votes = case.votes(draft, east_panel="for", west_panel="for")
+    assert stage_of(case, draft) == "to be decided"  # all have voted who take part
+    made = case.accepts(["monitor"], "finding made", case.finding(draft, votes, outcome))
+    assert case.state.findings.held[made].decided == "consensus"
+
+
+def test_panel_not_the_chair_the_second_deputy_where_the_first_cannot() -> None:
+    case, incident, outcome = inquired(DEPUTIES)
+    says = {"incident": incident}
+    case.accepts(["chair"], "recused", says)
+    case.accepts(["monitor"], "recused", says)
+    sealed = seal_as("draft", {"outcome": outcome}, ["east-panel"])
+    case.objects("panel.not-the-chair", ["monitor"], "finding drafted", says, sealed)
+    case.accepts(["mission-head"], "finding drafted", says, sealed)
+
+
+def test_panel_not_the_chair_nobody_acts_for_one_without_deputies() -> None:
+    case, incident, outcome = inquired(PLAIN)
+    says = {"incident": incident}
+    case.accepts(["chair"], "recused", says)
+    sealed = seal_as("draft", {"outcome": outcome}, ["east-panel"])
+    for by in ("chair", "monitor", "mission-head"):
+        case.objects("panel.not-the-chair", [by], "finding drafted", says, sealed)
+    case.later(1_440 * HOUR)
+    now = at(case.state.cases.by_index[incident], case.state.clock, case.state.time_for)
+    assert now.stage == "undecided"  # and it blocks nothing
 
 
 def test_panel_not_a_member_one_seat_of_the_panel_votes_alone() -> None:
-    case, incident = begun()
-    draft = case.draft(incident)
+    case, incident, outcome = inquired()
+    draft = case.draft(incident, outcome)
+    case.comments(draft)
     says = {"draft": draft, "vote": "for"}
     for by in (["monitor"], ["hill-envoy"], ["chair", "east-panel"]):
         case.objects("panel.not-a-member", by, "vote cast", says)
     case.accepts(["east-panel"], "vote cast", says)
-    case.objects("panel.not-a-member", ["monitor"], "recused", {"incident": incident})
-    case.accepts(["west-panel"], "recused", {"incident": incident})
 
 
-def test_draft_unknown_a_vote_and_a_finding_are_of_a_draft() -> None:
-    case, draft, votes = voted()
+def test_panel_not_a_member_members_deputies_and_guarantors_are_recused() -> None:
+    case, incident, _ = inquired(DEPUTIES)
+    says = {"incident": incident}
+    for by in (["second"], ["east-officer"], ["west-panel", "east-panel"], ["east-head"]):
+        case.objects("panel.not-a-member", by, "recused", says)
+    for by in (["west-panel"], ["monitor"], ["hill-envoy"]):
+        case.accepts(by, "recused", says)
+        case.accepts(by, "recused", says)
+
+
+def test_draft_unknown_a_comment_a_vote_and_a_finding_are_of_a_draft() -> None:
+    case, draft, votes, outcome = voted()
     for other in (draft - 1, 999, NOWHERE):
-        says = {"draft": other, "vote": "for"}
-        case.objects("draft.unknown", ["west-panel"], "vote cast", says)
-        finding = case.finding(draft, votes) | {"draft": other}
+        says: dict[str, object] = {"draft": other}
+        case.objects("draft.unknown", ["east-head"], "comment filed", says)
+        case.objects("draft.unknown", ["west-panel"], "vote cast", says | {"vote": "for"})
+        case.objects("draft.unknown", ["chair"], "finding deferred", says)
+        finding = case.finding(draft, votes, outcome) | says
         case.objects("draft.unknown", ["chair"], "finding made", finding)
-    last = case.accepts(["west-panel"], "vote cast", {"draft": draft, "vote": "for"})
-    case.accepts(["chair"], "finding made", case.finding(draft, [*votes, last]))
+    case.accepts(["chair"], "finding made", case.finding(draft, votes, outcome))
+
+
+def test_draft_superseded_one_draft_is_before_the_panel() -> None:
+    case, draft, votes, outcome = voted(east_panel="against", west_panel="against", chair="for")
+    incident = case.state.findings.drafts[draft].incident
+    second = case.draft(incident, outcome)
+    says: dict[str, object] = {"draft": draft}
+    case.objects("draft.superseded", ["east-head"], "comment filed", says)
+    case.comments(second)
+    case.objects("draft.superseded", ["chair"], "vote cast", says | {"vote": "for"})
+    case.objects("draft.superseded", ["chair"], "finding deferred", says)
+    finding = case.finding(draft, votes, outcome)
+    case.objects("draft.superseded", ["chair"], "finding made", finding)
+    votes = case.votes(second, chair="for", east_panel="for", west_panel="abstain")
+    case.accepts(["chair"], "finding made", case.finding(second, votes, outcome))
+
+
+def test_finding_decided_what_the_panel_has_carried_is_not_drafted_anew() -> None:
+    case, draft, votes, outcome = voted()
+    sealed = seal_as("another", {"outcome": MINOR}, ["east-panel"])
+    says = {"incident": case.state.findings.drafts[draft].incident}
+    case.objects("finding.decided", ["chair"], "finding drafted", says, sealed)
+    case.accepts(["chair"], "finding made", case.finding(draft, votes, outcome))
+
+
+def test_case_not_now_drafts_have_an_end() -> None:
+    case, draft, _, outcome = voted(east_panel="against", west_panel="abstain", chair="for")
+    incident = case.state.findings.drafts[draft].incident
+    began = case.state.cases.by_index[incident].began
+    sealed = seal_as("another", {"outcome": outcome}, ["east-panel"])
+    while case.state.clock < began + 1_440 * HOUR:
+        draft = case.accepts(["chair"], "finding drafted", {"incident": incident}, sealed)
+        case.later((72 + 48) * HOUR)
+        assert stage_of(case, draft) == "to be decided"
+    case.objects("case.not-now", ["chair"], "finding drafted", {"incident": incident}, sealed)
+    case.later(120 * HOUR)
+    assert stage_of(case, draft) == "referred"
 
 
 def test_vote_recused_who_takes_no_part_does_not_vote() -> None:
-    case, incident = begun()
-    other = case.incident()
+    case, incident, outcome = inquired()
     case.accepts(["west-panel"], "recused", {"incident": incident})
-    says = {"draft": case.draft(incident), "vote": "against"}
+    draft = case.draft(incident, outcome)
+    case.comments(draft)
+    says = {"draft": draft, "vote": "against"}
     case.objects("vote.recused", ["west-panel"], "vote cast", says)
-    case.accepts(["west-panel"], "vote cast", says | {"draft": case.draft(other)})
+    case.votes(draft, chair="for", east_panel="for")
+    assert stage_of(case, draft) == "to be decided"
+    other, evidence = case.inquiry()
+    another = case.draft(other, {**resting_on(evidence), **GRAVE})
+    case.comments(another)
+    case.accepts(["west-panel"], "vote cast", says | {"draft": another})
+
+
+def test_the_vote_of_a_seat_that_is_recused_later_does_not_count() -> None:
+    case, draft, votes, outcome = voted(chair="for", east_panel="for", west_panel="abstain")
+    incident = case.state.findings.drafts[draft].incident
+    case.accepts(["east-panel"], "recused", {"incident": incident})
+    all_cited = case.finding(draft, votes, outcome)
+    case.objects("finding.votes", ["chair"], "finding made", all_cited)
+    one, _, abstained = votes
+    counted = case.finding(draft, [one, abstained], outcome)
+    case.objects("finding.no-quorum", ["chair"], "finding made", counted)
+    case.accepts(["chair"], "finding deferred", {"draft": draft})
 
 
 def test_vote_twice_a_seat_votes_once() -> None:
-    case, draft, _ = voted()
+    case, incident, outcome = inquired()
+    draft, _ = case.voted(incident, outcome, east_panel="for")
     again = {"draft": draft, "vote": "against"}
     case.objects("vote.twice", ["east-panel"], "vote cast", again)
     case.accepts(["west-panel"], "vote cast", again)
 
 
+def test_case_not_now_nobody_votes_before_both_could_comment() -> None:
+    case, incident, outcome = inquired()
+    draft = case.draft(incident, outcome)
+    says = {"draft": draft, "vote": "for"}
+    case.comments(draft, "west")
+    case.later(72 * HOUR - 1)
+    case.objects("case.not-now", ["chair"], "vote cast", says)
+    case.later(1)
+    case.accepts(["chair"], "vote cast", says)
+    case.comments(draft, "east")  # late, and taken
+
+
+def test_case_not_now_nor_after_the_time_to_vote() -> None:
+    case, incident, outcome = inquired()
+    draft, _ = case.voted(incident, outcome, chair="for")
+    says = {"draft": draft, "vote": "for"}
+    case.later(48 * HOUR - 1)
+    case.accepts(["east-panel"], "vote cast", says)
+    case.later(1)
+    case.objects("case.not-now", ["west-panel"], "vote cast", says)
+    assert stage_of(case, draft) == "to be decided"
+
+
+def test_case_not_now_nothing_is_found_before_the_votes_are_in() -> None:
+    case, incident, outcome = inquired()
+    draft, votes = case.voted(incident, outcome, chair="for", east_panel="for")
+    finding = case.finding(draft, votes, outcome)
+    case.objects("case.not-now", ["chair"], "finding made", finding)
+    case.later(48 * HOUR)
+    case.accepts(["chair"], "finding made", finding)
+    case.objects("case.not-now", ["chair"], "finding made", finding)
+
+
 def test_finding_not_sealed_a_draft_seals_its_outcome() -> None:
-    case, incident = begun()
+    case, incident, outcome = inquired()
     says = {"incident": incident}
     case.objects("finding.not-sealed", ["chair"], "finding drafted", says)
-    sealed = seal_as("draft", {"outcome": GRAVE}, ["east-panel"])
+    sealed = seal_as("draft", {"outcome": outcome}, ["east-panel"])
     case.accepts(["chair"], "finding drafted", says, sealed)
 
 
-def test_finding_made_a_case_is_decided_once() -> None:
-    case, draft, votes = voted()
-    incident = case.state.findings.drafts[draft].incident
-    other = case.draft(incident)
-    others = case.votes(other, chair="for", east_panel="for")
-    case.accepts(["chair"], "finding made", case.finding(draft, votes))
-    case.objects("finding.made", ["chair"], "finding made", case.finding(draft, votes))
-    case.objects("finding.made", ["chair"], "finding made", case.finding(other, others))
-    vote = {"draft": draft, "vote": "against"}
-    case.objects("finding.made", ["west-panel"], "vote cast", vote)
-    sealed = seal_as("third", {"outcome": GRAVE}, ["east-panel"])
-    drafting = {"incident": incident}
-    case.objects("finding.made", ["chair"], "finding drafted", drafting, sealed)
-    case.accepts(["chair"], "finding drafted", {"incident": case.incident()}, sealed)
-
-
 def test_finding_votes_every_vote_is_cited_once() -> None:
-    case, draft, votes = voted()
-    for cited in (votes[:1], [*votes, draft], [], [*votes, 999]):
-        finding = case.finding(draft, cited)
+    case, draft, votes, outcome = voted()
+    for cited in (votes[:2], [*votes, draft], [], [*votes, 999]):
+        finding = case.finding(draft, cited, outcome)
         case.objects("finding.votes", ["chair"], "finding made", finding)
-    case.accepts(["chair"], "finding made", case.finding(draft, reversed(votes)))
+    case.accepts(["chair"], "finding made", case.finding(draft, reversed(votes), outcome))
 
 
 def test_finding_no_quorum_the_terms_say_how_many_votes_bind() -> None:
-    case, incident = begun()
-    draft = case.draft(incident)
-    votes = case.votes(draft, chair="for", west_panel="abstain")
-    case.objects("finding.no-quorum", ["chair"], "finding made", case.finding(draft, votes))
-    votes += case.votes(draft, east_panel="for")
-    case.accepts(["chair"], "finding made", case.finding(draft, votes))
+    for more, rule in (("abstain", "finding.no-quorum"), ("for", "")):
+        case, draft, votes, outcome = voted(chair="for", west_panel="abstain", east_panel=more)
+        finding = case.finding(draft, votes, outcome)
+        if rule:
+            case.objects(rule, ["chair"], "finding made", finding)
+        else:
+            case.accepts(["chair"], "finding made", finding)
 
 
-def test_finding_decided_a_dissent_is_said() -> None:
-    case, draft, votes = voted()
-    dissent = case.finding(draft, votes, decided="majority with dissent")
-    case.objects("finding.decided", ["chair"], "finding made", dissent)
-    votes += case.votes(draft, west_panel="against")
-    for decided in ("consensus", "chair absent consensus", "deferred to guarantors"):
-        finding = case.finding(draft, votes, decided=decided)
-        case.objects("finding.decided", ["chair"], "finding made", finding)
-    finding = case.finding(draft, votes, decided="majority with dissent")
+def test_finding_no_quorum_the_chair_rules_alone_only_where_the_terms_say_so() -> None:
+    cast = {"chair": "for", "east_panel": "abstain", "west_panel": "against"}
+    alone = {"decided": "chair absent consensus"}
+    case, draft, votes, outcome = voted(PLAIN, **cast)
+    finding = case.finding(draft, votes, outcome) | alone
+    case.objects("finding.no-quorum", ["chair"], "finding made", finding)
+    case, draft, votes, outcome = voted(CHAIR_RULES, **cast)
+    finding = case.finding(draft, votes, outcome) | alone
+    case.objects("panel.not-the-chair", ["east-panel"], "finding made", finding)
     case.accepts(["chair"], "finding made", finding)
 
 
-def test_finding_other_outcome_what_is_made_is_what_was_voted_on() -> None:
-    case, draft, votes = voted()
-    other = case.finding(draft, votes, MINOR)
-    case.objects("finding.other-outcome", ["chair"], "finding made", other)
-    salt = write_base64url(bytes(16))
-    guessed = case.finding(draft, votes, salt=salt)
-    case.objects("finding.other-outcome", ["chair"], "finding made", guessed)
-    case.accepts(["chair"], "finding made", case.finding(draft, votes))
-
-
-def test_finding_reply_time_nobody_is_held_before_both_could_reply() -> None:
-    case = Case()
-    case.at(NOW)
-    incident = case.incident()
-    case.replies(incident, "east")
-    draft = case.draft(incident)
-    votes = case.votes(draft, chair="for", east_panel="for")
-    end = seconds(NOW) + 72 * HOUR
-    case.at(end - 1)
-    case.objects("finding.reply-time", ["chair"], "finding made", case.finding(draft, votes))
-    case.at(end)
-    case.accepts(["chair"], "finding made", case.finding(draft, votes))
-
-
-def test_finding_reply_time_ends_when_both_have_replied() -> None:
-    case = Case()
-    case.at(NOW)
-    incident = case.incident()
-    draft = case.draft(incident)
-    votes = case.votes(draft, chair="for", east_panel="for")
-    case.replies(incident, "west")
-    case.objects("finding.reply-time", ["chair"], "finding made", case.finding(draft, votes))
-    case.replies(incident, "east")
-    case.accepts(["chair"], "finding made", case.finding(draft, votes))
-
-
-def test_finding_no_occurrence_what_did_not_occur_is_no_violation() -> None:
-    for occurrence in (
-        *("not established", "contradicted"),
-        *("unable: access denied", "unable: insufficient evidence"),
+def test_finding_decided_the_chair_overrules_no_quorum_of_the_panel() -> None:
+    for cast in (
+        {"chair": "for", "east_panel": "for", "west_panel": "against"},
+        {"chair": "for", "east_panel": "against", "west_panel": "against"},
     ):
-        case, incident = begun()
-        outcome = {**GRAVE, "occurrence": occurrence}
-        draft = case.draft(incident, outcome)
-        votes = case.votes(draft, chair="for", east_panel="for")
-        finding = case.finding(draft, votes, outcome)
-        case.objects("finding.no-occurrence", ["chair"], "finding made", finding)
-        good = {"attribution": "undetermined", "characterisation": "no violation"}
-        case.held({**good, "occurrence": occurrence})
+        case, draft, votes, outcome = voted(CHAIR_RULES, **cast)
+        finding = case.finding(draft, votes, outcome, decided="chair absent consensus")
+        case.objects("finding.decided", ["chair"], "finding made", finding)
+
+
+def test_finding_decided_a_dissent_is_said() -> None:
+    case, draft, votes, outcome = voted()
+    dissent = case.finding(draft, votes, outcome, decided="majority with dissent")
+    case.objects("finding.decided", ["chair"], "finding made", dissent)
+    case.accepts(["chair"], "finding made", case.finding(draft, votes, outcome))
+    case, draft, votes, outcome = voted(chair="for", east_panel="for", west_panel="against")
+    case.objects("finding.decided", ["chair"], "finding made", case.finding(draft, votes, outcome))
+    dissent = case.finding(draft, votes, outcome, decided="majority with dissent")
+    case.accepts(["chair"], "finding made", dissent)
+
+
+def test_finding_decided_what_is_carried_is_not_deferred() -> None:
+    case, draft, votes, outcome = voted(chair="for", east_panel="for", west_panel="against")
+    case.objects("finding.decided", ["chair"], "finding deferred", {"draft": draft})
+    dissent = case.finding(draft, votes, outcome, decided="majority with dissent")
+    case.accepts(["chair"], "finding made", dissent)
+    case, draft, *_ = voted(chair="for", east_panel="abstain", west_panel="against")
+    case.accepts(["chair"], "finding deferred", {"draft": draft})
+
+
+def referred(terms: bytes = TERMS) -> tuple[Case, int, dict[str, object]]:
+    """Give a draft without a quorum before the guarantors, and the finding they can make of it."""
+    cast = {"chair": "for", "east_panel": "abstain", "west_panel": "against"}
+    case, draft, votes, outcome = voted(terms, **cast)
+    case.accepts(["chair"], "finding deferred", {"draft": draft})
+    finding = case.finding(draft, votes, outcome, decided="deferred to guarantors")
+    return case, draft, finding
+
+
+def test_finding_no_quorum_the_guarantors_decide_by_theirs() -> None:
+    case, _, finding = referred()
+    for by in (["chair"], ["hill-envoy"], ["hill-envoy", "second"], ["hill-envoy", "mission-head"]):
+        case.objects("finding.no-quorum", by, "finding made", finding)
+    made = case.accepts(BOTH, "finding made", finding)
+    assert case.state.findings.held[made].decided == "deferred to guarantors"
+
+
+def test_finding_no_quorum_is_smaller_when_a_guarantor_was_silent_for_its_time() -> None:
+    case, draft, finding = referred(SMALLER)
+    case.later(168 * HOUR - 1)
+    case.objects("finding.no-quorum", ["lake-envoy"], "finding made", finding)
+    case.later(1)
+    assert stage_of(case, draft) == "referred again"
+    case.objects("finding.no-quorum", ["chair"], "finding made", finding)
+    case.accepts(["lake-envoy"], "finding made", finding)
+
+
+def test_finding_no_quorum_is_smaller_only_where_the_terms_say_so() -> None:
+    case, draft, finding = referred(PLAIN)
+    case.later(168 * HOUR)
+    case.objects("finding.no-quorum", ["lake-envoy"], "finding made", finding)
+    case.later(168 * HOUR)
+    assert stage_of(case, draft) == "undecided"
+    case.objects("case.not-now", BOTH, "finding made", finding)
+
+
+def test_finding_no_quorum_is_smaller_where_a_guarantor_is_recused() -> None:
+    for terms, rule in ((PLAIN, "finding.no-quorum"), (SMALLER, "")):
+        case, draft, finding = referred(terms)
+        incident = case.state.findings.drafts[draft].incident
+        case.accepts(["hill-envoy"], "recused", {"incident": incident})
+        case.objects("finding.no-quorum", ["hill-envoy"], "finding made", finding)
+        if rule:
+            case.objects(rule, BOTH, "finding made", finding)
+            case.objects(rule, ["lake-envoy"], "finding made", finding)
+        else:
+            case.accepts(["lake-envoy"], "finding made", finding)
+
+
+def test_where_the_chair_is_silent_the_guarantors_decide() -> None:
+    case, draft, votes, outcome = voted(chair="for", east_panel="abstain", west_panel="against")
+    finding = case.finding(draft, votes, outcome, decided="deferred to guarantors")
+    case.later(120 * HOUR - 1)
+    case.objects("case.not-now", BOTH, "finding made", finding)
+    case.later(1)
+    assert stage_of(case, draft) == "referred"
+    case.objects("case.not-now", ["chair"], "finding deferred", {"draft": draft})
+    case.accepts(BOTH, "finding made", finding)
+
+
+def test_finding_other_outcome_what_is_made_is_what_was_voted_on() -> None:
+    case, draft, votes, outcome = voted()
+    other = case.finding(draft, votes, {**outcome, **MINOR})
+    case.objects("finding.other-outcome", ["chair"], "finding made", other)
+    guessed = case.finding(draft, votes, outcome, salt=write_base64url(bytes(16)))
+    case.objects("finding.other-outcome", ["chair"], "finding made", guessed)
+    case.accepts(["chair"], "finding made", case.finding(draft, votes, outcome))
+
+
+def refuses(rule: str, outcome: Mapping[str, object], terms: bytes = TERMS) -> None:
+    """See that an outcome that is carried is not found for just this reason."""
+    case, draft, votes, outcome = voted(terms, outcome)
+    case.objects(rule, ["chair"], "finding made", case.finding(draft, votes, outcome))
+
+
+def allows(outcome: Mapping[str, object], terms: bytes = TERMS) -> None:
+    """See that an outcome that is carried is found."""
+    case, draft, votes, outcome = voted(terms, outcome)
+    case.accepts(["chair"], "finding made", case.finding(draft, votes, outcome))
+
+
+@pytest.mark.parametrize(
+    "occurrence",
+    [
+        "not established",
+        "contradicted",
+        "unable: access denied",
+        "unable: insufficient evidence",
+    ],
+)
+def test_finding_no_occurrence_what_did_not_occur_is_no_violation(occurrence: str) -> None:
+    refuses("finding.no-occurrence", {**GRAVE, "occurrence": occurrence})
+    good = {"attribution": "undetermined", "characterisation": "no violation"}
+    allows({**good, "occurrence": occurrence})
 
 
 def test_article_unknown_a_violation_is_of_an_article_of_the_terms() -> None:
-    case, incident = begun()
-    outcome = {**GRAVE, "article": "9"}
-    draft = case.draft(incident, outcome)
-    votes = case.votes(draft, chair="for", east_panel="for")
-    finding = case.finding(draft, votes, outcome)
-    case.objects("article.unknown", ["chair"], "finding made", finding)
-    case.held({**GRAVE, "article": "2"})
+    refuses("article.unknown", {**GRAVE, "article": "9"})
+    allows({**GRAVE, "article": "2"})
 
 
 def test_article_demanded_nobody_violates_what_is_not_agreed() -> None:
-    case = Case(demanded("Monitors have access at once to any place they ask for.", by="east"))
-    case.at(NOW)
-    incident = case.incident()
-    case.replies(incident)
-    outcome = {**GRAVE, "article": "2"}
-    draft = case.draft(incident, outcome)
-    votes = case.votes(draft, chair="for", east_panel="for")
-    finding = case.finding(draft, votes, outcome)
-    case.objects("article.demanded", ["chair"], "finding made", finding)
-    case.held({**outcome, "characterisation": "no violation"})
-    case.held({**outcome, "article": "1"})
-
-
-def test_measure_no_step_nor_one_that_is_only_demanded() -> None:
-    text = TERMS.decode().replace('at = 6\nstatus = "assumed"', 'at = 6\nstatus = "demanded"')
-    case = Case(text.encode())
-    case.at(NOW)
-    finding = case.held()
-    both = ["hill-envoy", "lake-envoy"]
-    case.objects("measure.no-step", both, "measure ordered", case.order(finding, step=3))
-    case.accepts(both, "measure ordered", case.order(finding, step=2))
-
-
-def demanded(article: str, by: str) -> bytes:
-    """Give terms in which an article is only demanded."""
-    text = f'text = "{article}"\nstatus = '
-    changed = TERMS.decode().replace(f'{text}"agreed"', f'{text}"demanded"\nby = ["{by}"]')
-    return changed.encode()
+    text = 'text = "Monitors have access at once to any place they ask for."\nstatus = '
+    changed = TERMS.decode().replace(f'{text}"agreed"', f'{text}"demanded"\nby = ["east"]')
+    terms = changed.encode()
+    refuses("article.demanded", {**GRAVE, "article": "2"}, terms)
+    allows({**GRAVE, "article": "2", "characterisation": "no violation"}, terms)
+    allows(GRAVE, terms)
 
 
 def test_body_unknown_who_did_it_is_a_party_or_nobody_known() -> None:
     for wrong in ("hill", "mission", "north"):
-        case, incident = begun()
-        outcome = {**GRAVE, "attribution": wrong}
-        draft = case.draft(incident, outcome)
-        votes = case.votes(draft, chair="for", east_panel="for")
-        finding = case.finding(draft, votes, outcome)
-        case.objects("body.unknown", ["chair"], "finding made", finding)
+        refuses("body.unknown", {**GRAVE, "attribution": wrong})
     for right in ("east", "west", "both", "third", "undetermined"):
-        Case().held({**GRAVE, "attribution": right})
-    case, incident = begun()
-    outcome = {**GRAVE, "conduct": "diligent", "conduct_of": "hill"}
-    draft = case.draft(incident, outcome)
-    votes = case.votes(draft, chair="for", east_panel="for")
-    finding = case.finding(draft, votes, outcome)
-    case.objects("body.unknown", ["chair"], "finding made", finding)
-    case.held({**outcome, "conduct_of": "east"})
+        allows({**GRAVE, "attribution": right})
+    diligent = {**GRAVE, "conduct": "diligent", "steps": "shown"}
+    refuses("body.unknown", {**diligent, "conduct_of": "hill"})
+    allows({**diligent, "conduct_of": "east"})
+    third = {**GRAVE, "attribution": "third"}
+    refuses("body.unknown", {**third, "controlled_by": "lake"})
+    allows({**third, "controlled_by": "east"})
 
 
-def test_measure_no_quorum_as_many_guarantors_order_as_the_terms_ask_for() -> None:
+@pytest.mark.parametrize("conduct", get_args(Conduct))
+def test_finding_conduct_is_held_where_what_it_rests_on_is_shown(conduct: str) -> None:
+    wanted = CONDUCT.get(conduct, ("", "", ""))
+    fields = ("knowledge", "capacity", "steps")
+    outcome = {**GRAVE, "attribution": "third", "conduct": conduct, "conduct_of": "west"}
+    needed = {name: want for name, want in zip(fields, wanted, strict=True) if want}
+    allows({**outcome, **needed})
+    for name, want in needed.items():
+        left_out = {one: shown for one, shown in needed.items() if one != name}
+        refuses("finding.conduct", {**outcome, **left_out})
+        for other in get_args(Shown):
+            if other != want:
+                refuses("finding.conduct", {**outcome, **needed, name: other})
+
+
+def test_finding_no_evidence_a_violation_rests_on_some() -> None:
+    case, incident, _ = inquired()
+    draft, votes = case.voted(incident, GRAVE)
+    finding = case.finding(draft, votes)
+    case.objects("finding.no-evidence", ["chair"], "finding made", finding)
+    case, incident, _ = inquired()
+    makes(case, incident, {**GRAVE, "characterisation": "no violation"})
+
+
+@pytest.mark.parametrize("violated", ["grave violation", "minor violation", "procedural violation"])
+def test_finding_not_served_nobody_is_held_on_what_could_not_be_answered(violated: str) -> None:
+    for shown, rule in ((False, "finding.not-served"), (True, "")):
+        case = Case()
+        case.at(NOW)
+        incident, served = case.inquiry()
+        kept = case.evidence(incident)
+        if shown:
+            case.checked(incident)
+            case.serve(incident, kept)
+            case.replies(incident)
+        outcome = {**resting_on(served, kept), **GRAVE, "characterisation": violated}
+        draft, votes = case.voted(incident, outcome)
+        finding = case.finding(draft, votes, outcome)
+        if rule:
+            case.objects(rule, ["chair"], "finding made", finding)
+        else:
+            case.accepts(["chair"], "finding made", finding)
+
+
+def test_what_is_no_violation_may_rest_on_what_was_not_served() -> None:
     case = Case()
     case.at(NOW)
-    order = case.order(case.held())
-    for by in (["hill-envoy"], ["hill-envoy", "mission-head"], ["hill-envoy", "second"]):
-        case.objects("measure.no-quorum", by, "measure ordered", order)
-    case.accepts(["hill-envoy", "lake-envoy"], "measure ordered", order)
+    incident, _ = case.inquiry()
+    kept = case.evidence(incident)
+    makes(case, incident, {**resting_on(kept), **GRAVE, "characterisation": "accident"})
 
 
-def test_finding_unknown_a_measure_rests_on_a_finding() -> None:
-    case = Case()
+def test_evidence_unknown_a_finding_rests_on_evidence_of_its_case() -> None:
+    for characterisation in ("grave violation", "no violation"):
+        case = Case()
+        case.at(NOW)
+        incident, served = case.inquiry()
+        _, elsewhere = case.inquiry()
+        bad = {**resting_on(served, elsewhere), **GRAVE, "characterisation": characterisation}
+        draft, votes = case.voted(incident, bad)
+        finding = case.finding(draft, votes, bad)
+        case.objects("evidence.unknown", ["chair"], "finding made", finding)
+
+
+def resting(*pieces: tuple[str, str], **more: object) -> str:
+    """Find a grave violation on pieces, each of a grade and an origin; gives the objection."""
+    case = Case(STANDARD)
     case.at(NOW)
-    finding = case.held()
-    both = ["hill-envoy", "lake-envoy"]
-    for other in (finding - 1, 999, NOWHERE):
-        order = case.order(finding) | {"finding": other}
-        case.objects("finding.unknown", both, "measure ordered", order)
-        advice = {"action": "own inquiry", "finding": other, "of": "west", "step": 2}
-        case.objects("finding.unknown", ["chair"], "measure recommended", advice)
-    case.accepts(both, "measure ordered", case.order(finding))
+    incident = case.incident()
+    evidence = [case.evidence(incident) for _ in pieces]
+    case.checked(incident)
+    case.triaged(incident)
+    case.serve(incident, *evidence)
+    case.replies(incident)
+    rests_on = [
+        {"bears": ["occurrence"], "evidence": one, "grade": grade, "origin": origin}
+        for one, (grade, origin) in zip(evidence, pieces, strict=True)
+    ]
+    outcome = {**GRAVE, "rests_on": rests_on} | more
+    draft, votes = case.voted(incident, outcome)
+    return case.rule_of(case.add(["chair"], "finding made", case.finding(draft, votes, outcome)))
 
 
-def test_measure_no_violation_nothing_is_ordered_of_whoever_is_not_held() -> None:
-    case = Case()
-    case.at(NOW)
-    refuted = case.held({**GRAVE, "characterisation": "accident"})
-    third = case.held({**GRAVE, "attribution": "third"})
-    held = case.held()
-    shared = case.held({**GRAVE, "attribution": "both"})
-    both = ["hill-envoy", "lake-envoy"]
-    for finding, of in ((refuted, "west"), (third, "west"), (held, "east"), (held, "hill")):
-        order = case.order(finding, of=of)
-        case.objects("measure.no-violation", both, "measure ordered", order)
-    for finding, of in ((held, "west"), (shared, "west"), (shared, "east")):
-        case.accepts(both, "measure ordered", case.order(finding, of=of))
+BAND: dict[str, object] = {"at_least": 75, "at_most": 90}
 
 
-def test_measure_no_step_a_step_is_one_of_the_ladder() -> None:
-    case = Case()
-    case.at(NOW)
-    finding = case.held()
-    both = ["hill-envoy", "lake-envoy"]
-    case.objects("measure.no-step", both, "measure ordered", case.order(finding, step=4))
-    case.accepts(both, "measure ordered", case.order(finding, step=3))
-
-
-def test_measure_due_past_what_is_ordered_can_still_be_done() -> None:
-    case = Case()
-    case.at(NOW)
-    finding = case.held()
-    both = ["hill-envoy", "lake-envoy"]
-    # 20 March ends at 21:00 UTC where clocks are three hours ahead.
-    end = seconds("2026-03-20T21:00:00Z")
-    case.at(end - 1)
-    case.accepts(both, "measure ordered", case.order(finding))
-    case.at(end)
-    case.objects("measure.due-past", both, "measure ordered", case.order(finding))
-    case.accepts(both, "measure ordered", case.order(finding, due=write_instant(end)[:8] + "21"))
-
-
-def test_measure_unknown_what_is_reported_and_verified_was_ordered() -> None:
-    case, measure = ordered()
-    for other in (measure - 1, 999, NOWHERE):
-        said = {"compliance": "complied", "measure": other}
-        case.objects("measure.unknown", ["west-officer"], "measure reported", said)
-        found = {"measure": other, "verified": "complied"}
-        case.objects("measure.unknown", ["monitor"], "measure verified", found)
-    case.accepts(
-        ["west-officer"], "measure reported", {"compliance": "complied", "measure": measure}
-    )
-    case.accepts(["monitor"], "measure verified", {"measure": measure, "verified": "complied"})
-
-
-def test_measure_not_its_party_whom_it_is_ordered_of_reports() -> None:
-    case, measure = ordered()
-    says = {"compliance": "complied", "measure": measure}
-    for by in (["east-officer"], ["monitor"], ["west-officer", "east-officer"]):
-        case.objects("measure.not-its-party", by, "measure reported", says)
-    case.accepts(["west-officer", "west-head"], "measure reported", says)
-
-
-def test_measure_not_the_mission_the_mission_alone_verifies() -> None:
-    case, measure = ordered()
-    says = {"measure": measure, "verified": "complied"}
-    for by in (["west-officer"], ["hill-envoy"], ["monitor", "west-officer"]):
-        case.objects("measure.not-the-mission", by, "measure verified", says)
-    case.accepts(["monitor"], "measure verified", says)
-
-
-def test_measure_closed_what_was_verified_is_done() -> None:
-    case, measure = ordered()
-    said = {"compliance": "complied", "measure": measure}
-    found: dict[str, object] = {"measure": measure, "verified": "partly complied"}
-    case.accepts(["west-officer"], "measure reported", said)
-    case.accepts(["monitor"], "measure verified", found)
-    case.accepts(["west-officer"], "measure reported", said)
-    case.accepts(["monitor"], "measure verified", found | {"verified": "complied"})
-    case.objects("measure.closed", ["west-officer"], "measure reported", said)
-    case.objects("measure.closed", ["monitor"], "measure verified", found)
+@pytest.mark.parametrize(
+    ("pieces", "more", "rule"),
+    [
+        ([("B3", "one"), ("B3", "two")], BAND, ""),
+        ([("A1", "one"), ("B3", "two"), ("F6", "three")], BAND, ""),
+        ([("B3", "one"), ("B3", "one")], BAND, "finding.below-standard"),
+        ([("B3", "one"), ("C3", "two")], BAND, "finding.below-standard"),
+        ([("B3", "one"), ("B4", "two")], BAND, "finding.below-standard"),
+        ([("A6", "one"), ("F1", "two")], BAND, "finding.below-standard"),
+        ([("B3", "one"), ("B3", "two")], {}, "finding.below-standard"),
+        ([("B3", "one"), ("B3", "two")], {"at_least": 74, "at_most": 90}, "finding.below-standard"),
+        ([("F6", "one")], {"characterisation": "minor violation"}, ""),
+        ([("F6", "one")], {"characterisation": "accident"}, ""),
+    ],
+)
+def test_finding_below_standard_as_much_and_as_good_as_the_terms_ask_for(
+    pieces: list[tuple[str, str]], more: dict[str, object], rule: str
+) -> None:
+    assert resting(*pieces, **more) == rule

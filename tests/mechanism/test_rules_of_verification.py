@@ -2,7 +2,7 @@
 
 import pytest
 
-from case_of import GRAVE, NOW, TERMS, Case, resting_on, seal_as
+from case_of import GRAVE, NOW, TERMS, Case, panel_with, resting_on, seal_as
 from record_of import enrolment
 from sulh.canonical import write_base64
 
@@ -11,9 +11,7 @@ HOUR = 3_600
 #: How long a party is waited for to name a member, by default.
 TEAM = 120 * HOUR
 JOINT = ["east-officer", "monitor", "west-officer"]
-SPECIALISTS = TERMS.replace(
-    b"guarantors = 2\n", b'guarantors = 2\nspecialists = ["east-head", "west-head"]\n'
-)
+SPECIALISTS = panel_with('specialists = ["east-head", "west-head"]')
 
 
 def triaged(severity: str = "minor", route: str = "ordinary") -> tuple[Case, int]:
@@ -74,7 +72,7 @@ def test_team_no_quorum_the_terms_say_how_many_go() -> None:
 
 
 def test_team_no_quorum_the_numbers_are_those_of_the_terms() -> None:
-    case = Case(TERMS + b"\n[team]\nquorum = 2\nreduced = 1\n")
+    case = Case(TERMS.replace(b"quorum = 3\nreduced = 2", b"quorum = 2\nreduced = 1"))
     case.at(NOW)
     incident = case.incident()
     case.checked(incident)

@@ -31,6 +31,18 @@ class Done(Struct, frozen=True, gc=False):
     at: int
 
 
+class Check(Struct, frozen=True, gc=False):
+    """By which officer it was checked how the parties can be told, and how; `review`: when again.
+
+    Times are POSIX seconds; -1: it is not to be reviewed.
+    """
+
+    officer: str
+    notice: str
+    review: int
+    done: Done
+
+
 class Occasion(Struct, frozen=True, gc=False):
     """What every rule of a case is told: the entry, who is seated, the terms and their clocks."""
 
@@ -84,24 +96,23 @@ class Occasion(Struct, frozen=True, gc=False):
 class Case(Struct, frozen=True, gc=False):
     """An incident in the procedure: its reports and evidence, and where it stands.
 
-    `began` is when it was opened or reopened, `since` when its `stage` began, `under` the filing
-    that led there, by whose terms clocks run; times are POSIX seconds. `stands` is the finding that
-    is final, `finding` the one that was made since it began, or -1. The rest are the indices of
-    what was filed in it, and what was done first since it began.
+    `began` is when it was opened or reopened, by the filing `opened`; `since` when its `stage`
+    began, `under` the filing that led there; by their terms clocks run. Times are POSIX seconds.
+    `stands` is the finding that is final, `finding` the one that was made since it began, or -1.
+    `checks` are all since it began. The rest are the indices of what was filed in it, and what was
+    done first since it began.
     """
 
     began: int
     since: int
     under: int
+    opened: int
     reports: tuple[int, ...] = ()
     evidence: tuple[int, ...] = ()
     stage: Stage = "opened"
     severity: str = ""
     route: str = ""
-    notice: str = ""
-    officer: str = ""
-    review: int = NONE
-    protected: Done | None = None
+    checks: tuple[Check, ...] = ()
     triaged: Done | None = None
     hotline: Done | None = None
     services: tuple[int, ...] = ()
@@ -114,6 +125,26 @@ class Case(Struct, frozen=True, gc=False):
     finding: int = NONE
     stands: int = NONE
     final_at: int = NONE
+
+    @property
+    def protected(self) -> Done | None:
+        """The latest check since it began, if any."""
+        return self.checks[-1].done if self.checks else None
+
+    @property
+    def officer(self) -> str:
+        """The officer of the latest check, or nothing."""
+        return self.checks[-1].officer if self.checks else ""
+
+    @property
+    def notice(self) -> str:
+        """How the parties are told by the latest check, or nothing."""
+        return self.checks[-1].notice if self.checks else ""
+
+    @property
+    def review(self) -> int:
+        """When it is to be looked at again by the latest check, or -1."""
+        return self.checks[-1].review if self.checks else NONE
 
     @property
     def service(self) -> int:
@@ -163,8 +194,9 @@ def _due(case: Case, hours: Hours) -> int:
     """Give when the clock of a stage is over, in POSIX seconds."""
     clock = clock_of(case.stage)
     assert clock is not None
-    begins = case.began if clock.step == "case" else case.since
-    return max(begins + hours(clock.step, case.under), case.since)
+    if clock.step == "case":
+        return max(case.began + hours("case", case.opened), case.since)
+    return case.since + hours(clock.step, case.under)
 
 
 def course(case: Case, hours: Hours) -> tuple[tuple[Stage, int], ...]:
@@ -244,14 +276,8 @@ def protect(
     moved = move(case, on, f"protection checked: {filing.notice}")
     if isinstance(moved, Objection):
         return moved
-    checked = replace(
-        moved,
-        notice=filing.notice,
-        officer=on.signers[0],
-        protected=on.done,
-        review=review,
-    )
-    return cases.put(index, checked)
+    check = Check(on.signers[0], filing.notice, review, on.done)
+    return cases.put(index, replace(moved, checks=(*moved.checks, check)))
 
 
 def triage(cases: Cases, on: Occasion, filing: CaseTriaged, index: int) -> Cases | Objection:
@@ -317,8 +343,8 @@ def again(case: Case, on: Occasion) -> Case:
     return replace(
         case,
         began=on.now,
-        officer="",
-        protected=None,
+        opened=on.index,
+        checks=(),
         triaged=None,
         hotline=None,
         finding=NONE,

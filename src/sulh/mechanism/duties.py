@@ -151,21 +151,20 @@ class _Case:
 
     def _before_service(self) -> Iterator[Duty]:
         case, roster = self.case, self.state.roster
-        if self.state.roster.erasure:
-            officer = roster.erasure[0]
-            yield self._make(officer, "protection", (case.began, case.under), case.protected)
-        if case.protected is None:
+        checked = case.checks[0].done if case.checks else None
+        opened = (case.began, case.opened)
+        yield self._make(roster.erasure[0], "protection", opened, checked)
+        for number, check in enumerate(case.checks):
+            if check.notice == "withheld":
+                again = case.checks[number + 1].done if number + 1 < len(case.checks) else None
+                span = (check.done.at, max(check.review, check.done.at), self.end)
+                other = next(seat for seat in roster.erasure if seat != check.officer)
+                index = self.index
+                yield _duty(other, "protection review", index, index, span, again)
+        cleared = next((one.done for one in case.checks if one.notice != "withheld"), None)
+        if cleared is None:
             return
-        if case.stage == "withheld":
-            since, due = case.protected.at, max(case.review, case.protected.at)
-            for seat in roster.erasure:
-                if seat != case.officer:
-                    span = (since, due, self.end)
-                    yield _duty(seat, "protection review", self.index, self.index, span, None)
-            return
-        checked = (case.protected.at, case.protected.index)
-        if case.triaged is None or case.triaged.at >= case.protected.at:
-            yield self._make(MISSION, "triage", checked, case.triaged)
+        yield self._make(MISSION, "triage", (cleared.at, cleared.index), case.triaged)
         if case.triaged is None:
             return
         triaged = (case.triaged.at, case.triaged.index)

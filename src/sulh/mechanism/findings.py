@@ -15,7 +15,7 @@ from sulh.canonical import parse_base64url
 from sulh.filings.kinds import AppealDecided, FindingMade, Outcome, VoteCast, write_form
 from sulh.filings.vocabulary import BOTH, UNATTRIBUTED
 from sulh.mechanism.agreement import Panel, Terms
-from sulh.mechanism.cases import Case, Cases, Done, Occasion, again, find, move, take, unknown
+from sulh.mechanism.cases import Case, Cases, Done, Occasion, again, find, move, unknown
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.payloads import Payloads
 from sulh.mechanism.replies import Replies
@@ -188,12 +188,32 @@ def draft(
         return on.objection("panel.not-the-chair", on.who)
     if not on.entry.sealed_to:
         return on.objection("finding.not-sealed", "the outcome of a draft is sealed")
-    moved = take(cases, on, incident, "finding drafted")
+    case = find(cases, on, incident)
+    if isinstance(case, Objection):
+        return case
+    if (refusal := _not_anew(findings, on, case)) is not None:
+        return refusal
+    moved = move(case, on, "finding drafted")
     if isinstance(moved, Objection):
         return moved
     drafted = Draft(incident, on.now)
     kept = replace(findings, drafts=findings.drafts.put(on.index, drafted))
     return kept, cases.put(incident, replace(moved, drafts=(*moved.drafts, on.index)))
+
+
+def _not_anew(findings: Findings, on: Occasion, case: Case) -> Objection | None:
+    """Object to another draft where one was carried, or the time of the case is over.
+
+    So that the chair sets aside no quorum, and draws nothing out by draft after draft.
+    """
+    if case.stage != "to be decided":
+        return None
+    counted = ballots(findings, findings.drafts[case.draft])
+    if sum(one.vote == "for" for one in counted) >= on.panel.votes:
+        return on.objection("finding.decided", "there are the votes for the draft")
+    if on.now >= case.began + on.hours("case", case.opened):
+        return on.objection("case.not-now", "finding drafted, and the time of the case is over")
+    return None
 
 
 def _drafted(

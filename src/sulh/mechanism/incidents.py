@@ -61,7 +61,7 @@ def open_incident(
         if (refusal := _not_to_link(docket, on, report, refusal_of)) is not None:
             return refusal
     now = on.now
-    return cases.link(on.index, Case(now, now, on.index), *unique)
+    return cases.link(on.index, Case(now, now, on.index, on.index), *unique)
 
 
 def link(
