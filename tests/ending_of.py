@@ -214,13 +214,11 @@ class Ending(Saying):
         return f"{self.body(one.of)}: weight {one.weight}{by}{credit}; {step}{unmet}."
 
     def _alike(self, one: Consequence) -> str:
-        brings = self._step(one.step) or "no step"
-        same = self._step(one.same) or "no step"
-        own = self._step(one.own) or "no step"
+        step, same, own = (self._step(n) or "no step" for n in (one.step, one.same, one.own))
+        other = same if same == own else f"{same} from there, {own} from its own weight"
         return (
-            f"{self.called(one.finding)} brings {self.body(one.of)}, with weight {one.before}"
-            f" before, {brings}. It would bring {self.body(one.other)} with as much before"
-            f" {same}, and with what it has {own}."
+            f"{self.called(one.finding)} brings {self.body(one.of)}, from weight {one.before}:"
+            f" {step}. The same by {self.body(one.other)} would bring it {other}."
         )
 
     def _step(self, step: int) -> str:

@@ -25,7 +25,8 @@ class Saying:
 
     def all_called(self, indices: Iterable[int]) -> str:
         """Call several filings."""
-        return " and ".join(map(self.called, indices))
+        *first, last = [*map(self.called, indices)] or [""]
+        return f"{', '.join(first)} and {last}" if first else last
 
     def said(self, index: int, name: str) -> str:
         """Give what the step of the story says in an open field, or nothing."""

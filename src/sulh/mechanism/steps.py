@@ -394,10 +394,12 @@ def _closed_route(state: State, on: Occasion, says: Says) -> Objection | None:
     """Object to sealing what is of a specialists' case to other seats of the parties."""
     if not on.entry.sealed_to or (case := _case_of(state, says)) is None:
         return None
-    for seat in on.entry.sealed_to:
-        if verification.closed_to(case, on, seat):
-            return on.objection("case.specialists-only", seat)
-    return None
+    closed = [seat for seat in on.entry.sealed_to if verification.closed_to(case, on, seat)]
+    if not closed:
+        return None
+    # Readers are sorted by name, so that none is named here before another.
+    what = closed[0] if len(closed) == 1 else f"{len(closed)} seats"
+    return on.objection("case.specialists-only", what)
 
 
 def _case_of(state: State, says: Says) -> cases.Case | None:

@@ -112,11 +112,16 @@ def task(
             return on.objection("team.no-quorum", what)
         if filing.inquiry == "reduced" and case.severity != "grave":
             return on.objection("team.not-grave", f"No. {index} is {case.severity}")
-        for party in on.roster.parties if filing.inquiry == "joint" else ():
-            if party not in map(on.roster.body_of, filing.members) and _may_come(
-                held, case, on, (index, party), recused
-            ):
-                return on.objection("team.party-missing", party)
+        missing = [
+            party
+            for party in on.roster.parties
+            if party not in map(on.roster.body_of, filing.members)
+            and _may_come(held, case, on, (index, party), recused)
+        ]
+        if missing and filing.inquiry == "joint":
+            # Neither is named before the other.
+            what = missing[0] if len(missing) == 1 else "both parties"
+            return on.objection("team.party-missing", what)
     team = Team(index, filing.inquiry, filing.members, on.now, on.done)
     sent = replace(case, teams=(*case.teams, on.index))
     return replace(held, teams=held.teams.put(on.index, team)), cases.put(index, sent)
