@@ -20,7 +20,7 @@ from sulh.mechanism.state import State
 from sulh.mechanism.violations import NotComputed
 from sulh.moment import DAY, parse_span, write_span
 from sulh.views.ledger import Ledger
-from sulh.views.shelf import Basis, Counted, Filed
+from sulh.views.shelf import Basis, Counted, Filed, Tally
 
 _LINKS = (
     *("about", "draft", "effort", "filing", "finding", "incident", "measure", "recommendation"),
@@ -162,6 +162,9 @@ class MemoryShelf:
 
     def count_duties(self) -> Counted:
         return Ledger(self.state, self.as_of).count()
+
+    def tally(self, of: str) -> tuple[Tally, ...]:
+        return Ledger(self.state, self.as_of).tally(of)
 
     def standing(self) -> tuple[Standing, ...] | NotComputed:
         return Ledger(self.state, self.as_of).standing

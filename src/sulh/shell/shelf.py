@@ -20,7 +20,7 @@ from sulh.mechanism.violations import NotComputed
 from sulh.shell.projection import Projection
 from sulh.shell.rows import as_known
 from sulh.views.ledger import Ledger
-from sulh.views.shelf import Basis, Counted, Filed
+from sulh.views.shelf import Basis, Counted, Filed, Tally
 
 #: How many filings are read at once, and how many are kept.
 _STRIDE: Final = 512
@@ -138,6 +138,10 @@ class ProjectedShelf:
     def count_duties(self) -> Counted:
         """Count all duties."""
         return self._ledger.count()
+
+    def tally(self, of: str) -> tuple[Tally, ...]:
+        """Count those of one body, step by step."""
+        return self._ledger.tally(of)
 
     def next_for(self, seat: str, most: int) -> tuple[tuple[Task, ...], int]:
         """Give so many of what a seat should do next, and how much there is."""

@@ -18,13 +18,18 @@ from sulh.views.claim import Claim, claim_of, see
 from sulh.views.contested import Harm, Named, compare_harm, name_authors
 from sulh.views.count import Annex, Axis, Count, Table
 from sulh.views.day import by_word
-from sulh.views.duties import Owed, Stands, read_duties
+from sulh.views.duties import Owed, Stands, owed, read_duties
 from sulh.views.effort import Unseen, tabulate_effort, unseen
+from sulh.views.pace import tabulate_access, tabulate_stages
 from sulh.views.public import Public
 
-_TALKS = ("round opened", "round closed", "commitment made")
-_DECISIONS = ("finding made", "measure ordered", "measure verified")
-_MEASURES = ("measure recommended", "measure reported")
+_TALKS = ("round opened", "round closed", "commitment made", "commitment verified")
+_SERVICE = ("hotline called", "case served", "case closed", "case reopened")
+_DECISIONS = ("finding made", "finding deferred", "appeal filed", "appeal decided")
+_MEASURES = (
+    *("measure recommended", "measure ordered", "measure declined", "measure reported"),
+    *("measure verified", "account given"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,10 @@ class Bulletin:
     replies: Count
     answers: tuple[Claim, ...]
     decisions: tuple[Claim, ...]
+    stages: Table
+    access: Table
     owed: tuple[Owed, ...]
+    undone: tuple[Owed, ...]
     not_computed: str
     standing: tuple[Stands, ...]
     crossings: tuple[Claim, ...]
@@ -144,8 +152,15 @@ def read_bulletin(case: Case, day: int, number: int, size: int) -> Bulletin:
         casualties=_casualties(case, reports, turn),
         replies=annex.count("replies filed", (one.index for one in replies)),
         answers=tuple(claim_of(case, one) for one in replies),
-        decisions=became.claims(*_DECISIONS, *_MEASURES),
-        owed=duties.owed,
+        decisions=became.claims(*_SERVICE, *_DECISIONS, *_MEASURES),
+        stages=tabulate_stages(case, annex, turn, after, size),
+        access=tabulate_access(case, annex, turn, after, size),
+        owed=tuple(one for one in duties.owed if not one.right),
+        undone=tuple(
+            owed(case, one)
+            for one in case.shelf.duties_within(after, until)
+            if one.missed or (one.late and one.due > after)
+        ),
         not_computed=duties.why,
         standing=duties.standing,
         crossings=became.claims("crossing reported"),

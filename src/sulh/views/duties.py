@@ -4,6 +4,7 @@ In a chronicle nothing is owed: no mechanism is constituted, and the page says s
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from sulh.mechanism.duties import Duty
 from sulh.mechanism.standing import consequences
@@ -12,7 +13,8 @@ from sulh.moment import DAY
 from sulh.views import words
 from sulh.views.case import Case
 
-_STEPS = {
+#: Each step of the procedure in words: what is owed.
+STEPS: Final = {
     "screening": "to screen a report",
     "particulars": "to give particulars",
     "protection": "a protection check",
@@ -42,7 +44,10 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A duty in words; `status` says in a word how it stands."""
+    """A duty in words; `status` says how it stands.
+
+    `pressing`: it is owed, or was not done in its time; `right`: it need not be done.
+    """
 
     of: str
     name: str
@@ -52,6 +57,8 @@ class Owed:
     due: str
     status: str
     done: int
+    right: bool
+    pressing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def read_duties(case: Case, most: int = MOST) -> Duties:
     """Read the duties that are open, by when they are due, and the latest of the others."""
     as_of = words.say_instant(case.shelf.as_of, case.offset_s)
     if (why := case.not_computed) is not None:
-        return Duties(as_of, _why(why), 0, (), (), 0, (), ())
+        return Duties(as_of, say_why(why), 0, (), (), 0, (), ())
     counted = case.shelf.count_duties()
     return Duties(
         as_of=as_of,
@@ -119,14 +126,14 @@ def read_duties(case: Case, most: int = MOST) -> Duties:
 def owed_in(case: Case, index: int) -> tuple[tuple[Owed, ...], str]:
     """Give the duties of a case that arose, and why they are not computed, or ""."""
     if (why := case.not_computed) is not None:
-        return (), _why(why)
+        return (), say_why(why)
     return tuple(owed(case, one) for one in case.shelf.duties_about((index,))), ""
 
 
 def owed_by(case: Case, party: str) -> tuple[tuple[Owed, ...], str]:
     """Give the duties of one party that are open, the latest others, and why not, or ""."""
     if (why := case.not_computed) is not None:
-        return (), _why(why)
+        return (), say_why(why)
     return tuple(owed(case, one) for one in case.shelf.duties_of(party, MOST)), ""
 
 
@@ -174,12 +181,14 @@ def owed(case: Case, duty: Duty) -> Owed:
     return Owed(
         of=duty.of,
         name=case.name(duty.of),
-        what=_STEPS.get(duty.step, duty.step),
+        what=STEPS.get(duty.step, duty.step),
         about=duty.about,
         incident=duty.about in case.state.cases.by_index,
         due=words.say_instant(duty.due, case.offset_s),
         status=_status(duty),
         done=duty.done,
+        right=duty.right,
+        pressing=not duty.right and (duty.open or duty.late),
     )
 
 
@@ -195,5 +204,6 @@ def _status(duty: Duty) -> str:
     return "owed, and late" if duty.late else "owed"
 
 
-def _why(found: NotComputed) -> str:
+def say_why(found: NotComputed) -> str:
+    """Say why nothing is computed."""
     return f"not computed: {found.why}"

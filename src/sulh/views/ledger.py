@@ -3,7 +3,7 @@
 For a moment of the past, and to hold against what looks at a few: `shell.ledger` keeps them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from sulh.mechanism.duties import Duty, duties
@@ -12,7 +12,7 @@ from sulh.mechanism.standing import Standing, standing
 from sulh.mechanism.state import State
 from sulh.mechanism.violations import NotComputed
 from sulh.views.order import pair
-from sulh.views.shelf import Counted
+from sulh.views.shelf import Counted, Tally
 
 Place = tuple[int, int, int, str, int, str]
 
@@ -60,6 +60,14 @@ class Ledger:
         late = sum(one.late for one in undone)
         return Counted(len(undone), late, len(self._all) - len(undone))
 
+    def tally(self, of: str) -> tuple[Tally, ...]:
+        """Count those of one body, step by step."""
+        own = [one for one in self._all if one.of == of]
+        return tuple(
+            tally(step, [one for one in own if one.step == step])
+            for step in sorted({one.step for one in own})
+        )
+
     def next(self, seat: str, most: int) -> tuple[tuple[Task, ...], int]:
         """Give so many of what a seat should do next, and how much there is."""
         own = owners(self._state.roster, seat)
@@ -77,6 +85,21 @@ class Ledger:
         return (
             () if isinstance(found, NotComputed) else tuple(sorted(found, key=by_due(self._state)))
         )
+
+
+def tally(step: str, duties: Sequence[Duty]) -> Tally:
+    """Count duties of one step."""
+    done = [one for one in duties if one.done >= 0]
+    took = sorted(one.done_at - one.since for one in done)
+    late = sum(one.late for one in done)
+    return Tally(
+        step=step,
+        in_time=len(done) - late,
+        late=late,
+        missed=sum(one.missed for one in duties),
+        open=sum(one.open for one in duties),
+        median_s=took[(len(took) - 1) // 2] if took else 0,
+    )
 
 
 def by_due(state: State) -> Callable[[Duty], Place]:

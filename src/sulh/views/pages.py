@@ -1,8 +1,8 @@
 """Pages: which there are, and what each is made of.
 
 A page depends on the filings that it shows and on nothing else, so that after one new filing a few
-are written again, however large the record. What the whole record makes (`incidents.geojson`,
-`reports.geojson`) follows with each bulletin.
+are written again, however large the record. What the whole record makes (`WHOLE`) follows with
+each bulletin.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,13 +26,14 @@ from sulh.views.geojson import write_incidents, write_reports
 from sulh.views.home import read_home
 from sulh.views.incident import read_incident
 from sulh.views.map import read_map
+from sulh.views.pace import read_pace
 from sulh.views.party import read_party
 from sulh.views.talks import read_talks
 from sulh.views.timeline import month_of, read_month, read_timeline
 from sulh.views.words import iso_day, say_day, say_span
 
-#: Data of the whole record, which follow with a bulletin.
-WHOLE: Final = ("incidents.geojson", "reports.geojson")
+#: What the whole record makes, and follows with a bulletin.
+WHOLE: Final = ("incidents.geojson", "pace.html", "reports.geojson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def _top(case: Case, path: str, name: str, lines: Mapping[str, object]) -> Page:
             return Page(path, "effort.html", "Effort", read_effort(case))
         case "duties":
             return Page(path, "duties.html", "Duties", read_duties(case))
+        case "pace":
+            return Page(path, "pace.html", "Time to each step", read_pace(case))
         case "corrections":
             return Page(path, "corrections.html", "Corrections", read_corrections(case))
         case "filings":

@@ -50,6 +50,21 @@ class Counted:
     over: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of one step of one body by now: so many, and the median seconds it took.
+
+    What was a right and was not made use of is nowhere in it.
+    """
+
+    step: str
+    in_time: int
+    late: int
+    missed: int
+    open: int
+    median_s: int
+
+
 class Shelf(Protocol):
     """What is known at `as_of`; sequences are in record order.
 
@@ -114,6 +129,9 @@ class Shelf(Protocol):
 
     def count_duties(self) -> Counted:
         """Count all duties."""
+
+    def tally(self, of: str) -> Sequence[Tally]:
+        """Count those of one body, step by step."""
 
     def standing(self) -> tuple[Standing, ...] | NotComputed:
         """Give where both parties stand."""
