@@ -36,11 +36,10 @@ class Register(Generic[K, V]):
 
     def put(self, key: K, value: V) -> "Register[K, V]":
         """Give a register in which `key` has `value`; a key put again keeps its place."""
-        number = len(self._entries)
+        known = self._entries.get(key)
+        number = len(self._entries) if known is None else known[0]
         result: Register[K, V] = Register.__new__(Register)
         result._entries = self._entries.insert(key, (number, key, value))
-        if len(result._entries) == number:
-            result._entries = self._entries.insert(key, (self._entries[key][0], key, value))
         return result
 
     def get(self, key: K) -> V | None:

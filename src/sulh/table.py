@@ -43,18 +43,18 @@ class Table:
 
     def append(self, key: int, *row: int) -> "Table":
         """Give a table with one more row."""
-        assert len(row) == self.width
-        assert not self._size or key > self._keys[self._size - 1]
-        keys, cells = self._keys, self._cells
-        if len(keys) != self._size or not keys:  # whoever is empty shares with nobody
-            keys, cells = keys[: self._size], cells[: self._size * self.width]
+        keys, cells, size, width = self._keys, self._cells, self._size, self.width
+        if len(keys) != size or not size:  # whoever is empty shares with nobody
+            keys, cells = keys[:size], cells[: size * width]
+        assert len(row) == width
+        assert not size or key > keys[-1]
         keys.append(key)
         cells.extend(row)
         table: Table = Table.__new__(Table)
-        table.width = self.width
+        table.width = width
         table._keys = keys
         table._cells = cells
-        table._size = self._size + 1
+        table._size = size + 1
         return table
 
     def get(self, key: int) -> tuple[int, ...] | None:

@@ -8,10 +8,12 @@ class Entry(Struct, frozen=True, gc=False):
 
     `recorded_at` is the `at` of the last clock entry at or before it, in POSIX seconds (entry 0
     takes the time of entry 1); `signers` are the seats whose signatures hold at this index;
-    `seen_size` is the size of the newest checkpoint the filer had verified.
+    `seen_size` is the size of the newest checkpoint the filer had verified; `sealed` tells whether
+    anything was sealed.
     """
 
     index: int
     recorded_at: int
     signers: tuple[str, ...]
     seen_size: int
+    sealed: bool

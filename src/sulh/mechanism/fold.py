@@ -6,9 +6,9 @@ once. An objection leaves every slice but the objections as it was. Signatures a
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import assert_never
+from typing import Any, Final, assert_never
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -69,18 +69,16 @@ from sulh.mechanism import (
     roster,
     talks,
 )
-from sulh.mechanism.agreement import Panel, Terms
+from sulh.mechanism.agreement import Terms
 from sulh.mechanism.attestation import Attested, Unattested, attest, attest_first
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.roster import Roster
 from sulh.mechanism.state import START, State
 from sulh.moment import parse_instant
 
-#: A step of the panel or the guarantors; and any step that only a mechanism can take.
+#: A step of the panel or the guarantors; and the other steps that only a mechanism can take.
 Decision = Recused | FindingDrafted | VoteCast | FindingMade | MeasureRecommended | MeasureOrdered
 Procedure = (
-    Decision
-    | EvidenceFiled
+    EvidenceFiled
     | ReplyFiled
     | MeasureReported
     | MeasureVerified
@@ -122,7 +120,8 @@ def advance(state: State, entry: bytes, attested: Attested | Unattested) -> Stat
     name = _name(filing)
     if (before := state.names.get(name)) is not None:
         return _object(state, "entry.repeated", f"No. {before}")
-    at = Entry(state.size, state.clock, filing.by, filing.seen.size)
+    sealed = filing.sealed
+    at = Entry(state.size, state.clock, filing.by, filing.seen.size, sealed is not None)
     size, names = state.size + 1, state.names.put(name, state.size)
     answer: State | Objection
     if openly := said_openly(state, filing.says):
@@ -136,8 +135,8 @@ def advance(state: State, entry: bytes, attested: Attested | Unattested) -> Stat
         return replace(answer, size=size, names=names)
     entered = docket.enter(state.docket, answer.roster, at, filing.says)
     held = answer.payloads
-    if filing.sealed is not None:
-        held = payloads.commit(held, at, filing.sealed)
+    if sealed is not None:
+        held = payloads.commit(held, at, sealed)
     return replace(answer, size=size, names=names, docket=entered, payloads=held)
 
 
@@ -202,36 +201,16 @@ def said_openly(state: State, says: Said) -> str:
 
 
 def _apply(state: State, entry: Entry, filing: Filing) -> State | Objection:
-    """Let the rule of the filing's kind write its slice: one arm for each kind."""
+    """Let the rule of the filing's kind write its slice."""
     says = filing.says
-    match says:
-        case ReportFiled() | StatementMade() | CommitmentMade() | CrossingReported():
-            return _claim(state, entry, says)
-        case EffortFiled():
-            kept = effort.watch(state.effort, state.roster, entry, says)
-            return kept if isinstance(kept, Objection) else replace(state, effort=kept)
-        case ObservationFiled():
-            of = state.index_of(says.effort)
-            return effort.observe(state.effort, state.docket, state.roster, entry, of) or state
-        case IncidentOpened() | ReportLinked() | ReportUnlinked():
-            return _sort(state, entry, says)
-        case SealedFiling():
-            return state
-        case Clock():
-            return _tick(state, entry, says)
-        case RoundOpened() | RoundClosed():
-            return _talk(state, entry, says)
-        case BulletinIssued() | CorrectionMade():
-            return _publish(state, entry, says)
-        case PayloadOpened() | PayloadDisclosed() | PayloadErased():
-            return _handle(state, entry, says)
-        case RecordConstituted():
-            return _constitute(state, entry, says, filing.mechanism.origin)
-        case SeatFilled() | KeyRotated() | KeyRevoked() | SeatVacated() | RulesAdopted():
-            seated = _seat(state.roster, entry, says)
-            return seated if isinstance(seated, Objection) else replace(state, roster=seated)
-        case _:
-            return _proceed(state, entry, says, sealed=filing.sealed is not None)
+    if type(says) is RecordConstituted:
+        return _constitute(state, entry, says, filing.mechanism.origin)
+    rule = _RULES.get(type(says))
+    if rule is None:
+        if state.roster.purpose == "chronicle":
+            return Objection(entry.index, "chronicle.no-mechanism", says.kind)
+        rule = _STEPS[type(says)]
+    return rule(state, entry, says)
 
 
 def _constitute(
@@ -245,23 +224,25 @@ def _constitute(
 
 
 def _seat(
-    before: Roster,
+    state: State,
     entry: Entry,
     says: SeatFilled | KeyRotated | KeyRevoked | SeatVacated | RulesAdopted,
-) -> Roster | Objection:
+) -> State | Objection:
+    before = state.roster
     match says:
         case SeatFilled():
-            return roster.fill(before, entry, says)
+            seated = roster.fill(before, entry, says)
         case KeyRotated():
-            return roster.rotate(before, entry, says)
+            seated = roster.rotate(before, entry, says)
         case KeyRevoked():
-            return roster.revoke(before, entry, says)
+            seated = roster.revoke(before, entry, says)
         case SeatVacated():
-            return roster.vacate(before, entry, says)
+            seated = roster.vacate(before, entry, says)
         case RulesAdopted():
-            return roster.adopt(before, entry, says)
+            seated = roster.adopt(before, entry, says)
         case _:
             assert_never(says)
+    return seated if isinstance(seated, Objection) else replace(state, roster=seated)
 
 
 def _handle(
@@ -287,6 +268,20 @@ def _tick(state: State, entry: Entry, says: Clock) -> State | Objection:
     if at < state.clock:
         return Objection(entry.index, "clock.backwards", says.at)
     return replace(state, clock=at)
+
+
+def _seal(state: State, entry: Entry, says: SealedFiling) -> State:  # noqa: ARG001  # says nothing
+    return state
+
+
+def _watch(state: State, entry: Entry, says: EffortFiled) -> State | Objection:
+    kept = effort.watch(state.effort, state.roster, entry, says)
+    return kept if isinstance(kept, Objection) else replace(state, effort=kept)
+
+
+def _observe(state: State, entry: Entry, says: ObservationFiled) -> State | Objection:
+    of = state.index_of(says.effort)
+    return effort.observe(state.effort, state.docket, state.roster, entry, of) or state
 
 
 def _claim(
@@ -346,10 +341,7 @@ def _publish(
     return answer if isinstance(answer, Objection) else replace(state, bulletins=answer)
 
 
-def _proceed(state: State, entry: Entry, says: Procedure, *, sealed: bool) -> State | Objection:
-    """Take a step that only a mechanism can take; a chronicle has none."""
-    if state.roster.purpose == "chronicle":
-        return Objection(entry.index, "chronicle.no-mechanism", says.kind)
+def _proceed(state: State, entry: Entry, says: Procedure) -> State | Objection:
     match says:
         case EvidenceFiled():
             of = state.index_of(says.incident)
@@ -376,16 +368,15 @@ def _proceed(state: State, entry: Entry, says: Procedure, *, sealed: bool) -> St
             owed = measures.verify(state.measures, state.roster, entry, says, of)
             return owed if isinstance(owed, Objection) else replace(state, measures=owed)
         case _:
-            terms = state.agreement.terms
-            if terms is None or terms.panel is None:
-                return Objection(entry.index, "agreement.unread", says.kind)
-            return _decide(state, terms, terms.panel, entry, says, sealed=sealed)
+            assert_never(says)
 
 
-def _decide(
-    state: State, terms: Terms, panel: Panel, entry: Entry, says: Decision, *, sealed: bool
-) -> State | Objection:
+def _decide(state: State, entry: Entry, says: Decision) -> State | Objection:
     """Take a step of the panel or the guarantors, by the numbers that the terms name."""
+    terms = state.agreement.terms
+    if terms is None or terms.panel is None:
+        return Objection(entry.index, "agreement.unread", says.kind)
+    panel = terms.panel
     found: findings.Findings | Objection
     match says:
         case MeasureRecommended() | MeasureOrdered():
@@ -402,7 +393,9 @@ def _decide(
             found = findings.recuse(state.findings, state.incidents, panel, entry, of)
         case FindingDrafted():
             of = state.index_of(says.incident)
-            found = findings.draft(state.findings, state.incidents, panel, entry, of, sealed=sealed)
+            found = findings.draft(
+                state.findings, state.incidents, panel, entry, of, sealed=entry.sealed
+            )
         case VoteCast():
             found = findings.cast(state.findings, panel, entry, says, state.index_of(says.draft))
         case FindingMade():
@@ -432,3 +425,46 @@ def _find(
     return findings.make(
         state.findings, state.payloads, terms, state.roster, entry, says, index, votes
     )
+
+
+#: The rule of each kind, which writes its slice; entry 0 has its own.
+_RULES: Final[Mapping[type[Says], Callable[[State, Entry, Any], State | Objection]]] = {
+    ReportFiled: _claim,
+    StatementMade: _claim,
+    CommitmentMade: _claim,
+    CrossingReported: _claim,
+    EffortFiled: _watch,
+    ObservationFiled: _observe,
+    IncidentOpened: _sort,
+    ReportLinked: _sort,
+    ReportUnlinked: _sort,
+    SealedFiling: _seal,
+    Clock: _tick,
+    RoundOpened: _talk,
+    RoundClosed: _talk,
+    BulletinIssued: _publish,
+    CorrectionMade: _publish,
+    PayloadOpened: _handle,
+    PayloadDisclosed: _handle,
+    PayloadErased: _handle,
+    SeatFilled: _seat,
+    KeyRotated: _seat,
+    KeyRevoked: _seat,
+    SeatVacated: _seat,
+    RulesAdopted: _seat,
+}
+#: The rule of each kind that only a mechanism can file; a chronicle has none.
+_STEPS: Final[Mapping[type[Says], Callable[[State, Entry, Any], State | Objection]]] = {
+    EvidenceFiled: _proceed,
+    ReplyFiled: _proceed,
+    MeasureReported: _proceed,
+    MeasureVerified: _proceed,
+    AgreementSigned: _proceed,
+    AgreementAmended: _proceed,
+    Recused: _decide,
+    FindingDrafted: _decide,
+    VoteCast: _decide,
+    FindingMade: _decide,
+    MeasureRecommended: _decide,
+    MeasureOrdered: _decide,
+}
