@@ -57,7 +57,7 @@ def enter(docket: Docket, roster: Roster, entry: Entry, filing: Said) -> Docket:
         for party in sorted(roster.parties, key=lambda party: _lot(roster, party)):
             first = first.put(party, _NEVER)
     claimant = getattr(filing, "claimant", None)
-    if isinstance(claimant, Claimant):
+    if type(claimant) is Claimant:
         first = _appear(first, claimant.side, entry.index)
     number = NONE
     if body:

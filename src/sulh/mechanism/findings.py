@@ -150,7 +150,7 @@ def make(
         return Objection(entry.index, *flaw)
     salt = parse_base64url(filing.salt, "salt", 16)
     commitment = Disclosure(salt, "outcome", write_form(outcome)).digest
-    if commitment not in payloads[index].sealed.digests:
+    if not payloads.shows(index, commitment):
         return Objection(entry.index, "finding.other-outcome", f"than No. {index} sealed")
     held = Held(known.incident, index, entry.recorded_at, outcome)
     return replace(

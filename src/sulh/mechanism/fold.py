@@ -192,7 +192,7 @@ def said_openly(state: State, says: Said) -> str:
     for field in _sealable(form):
         if getattr(says, field) is not UNSET and audience_of(state, form, field):
             return field
-    if isinstance(says, CorrectionMade) and isinstance(says.changes, tuple):
+    if type(says) is CorrectionMade and isinstance(says.changes, tuple):
         corrected = state.docket.kind_at(state.index_of(says.filing))
         for change in says.changes:
             if corrected is not None and audience_of(state, corrected, change.field):

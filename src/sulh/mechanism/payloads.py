@@ -18,7 +18,7 @@ from sulh.mechanism.objection import Objection
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
 from sulh.seal import Sealed, parse_disclosure
-from sulh.table import NONE, Heap, Table
+from sulh.table import NONE, Heap, Names, Table
 
 _DIGEST: Final = 32
 
@@ -53,7 +53,7 @@ class Payloads(Struct, frozen=True, gc=False):
 
     rows: Table = Table(5)
     hashes: Heap = Heap()
-    seats: Register[tuple[str, ...], int] = Register()
+    seats: Names[tuple[str, ...]] = Names()
     custody: Register[int, Custody] = Register()
 
     def get(self, index: int) -> Payload | None:
@@ -63,8 +63,15 @@ class Payloads(Struct, frozen=True, gc=False):
 
     def items(self) -> Iterator[tuple[int, Payload]]:
         """Iterate over payloads, in the order of the record."""
-        seats = list(self.seats)
+        seats = self._groups()
         return ((index, self._payload(index, row, seats)) for index, row in self.rows.items())
+
+    def shows(self, index: int, digest: bytes) -> bool:
+        """Tell whether a filing that sealed something shows a digest among those of its fields."""
+        _, _, digests, _, start = self.rows[index]
+        first = start + _DIGEST
+        stop = first + _DIGEST * digests
+        return any(digest == self.hashes[at : at + _DIGEST] for at in range(first, stop, _DIGEST))
 
     def __getitem__(self, index: int) -> Payload:
         return self._payload(index, self.rows[index])
@@ -72,10 +79,13 @@ class Payloads(Struct, frozen=True, gc=False):
     def __len__(self) -> int:
         return len(self.rows)
 
+    def _groups(self) -> list[tuple[str, ...]]:
+        return [seats for seats, _ in self.seats.items()]
+
     def _payload(
         self, index: int, row: tuple[int, ...], seats: list[tuple[str, ...]] | None = None
     ) -> Payload:
-        seats = list(self.seats) if seats is None else seats
+        seats = self._groups() if seats is None else seats
         by, to, digests, files, start = row
         stop = start + _DIGEST * (1 + digests + files)
         payload, *hashes = (self.hashes[at : at + _DIGEST] for at in range(start, stop, _DIGEST))
@@ -85,17 +95,17 @@ class Payloads(Struct, frozen=True, gc=False):
 
 def commit(payloads: Payloads, entry: Entry, sealed: Sealed) -> Payloads:
     """Note that a filing sealed something."""
-    seats = payloads.seats
-    by, to = seats.get(entry.signers), seats.get(sealed.to)
-    if by is None or to is None:
-        for group in (entry.signers, sealed.to):
-            if group not in seats:
-                seats = seats.put(group, len(seats))
-        by, to = seats[entry.signers], seats[sealed.to]
-    sizes = (len(sealed.digests), len(sealed.files), len(payloads.hashes))
+    seats, hashes = payloads.seats, payloads.hashes
+    digests, files = sealed.digests, sealed.files
+    if (by := seats.get(entry.signers)) is None:
+        by = len(seats)
+        seats = seats.put(entry.signers, by)
+    if (to := seats.get(sealed.to)) is None:
+        to = len(seats)
+        seats = seats.put(sealed.to, to)
     return Payloads(
-        payloads.rows.append(entry.index, by, to, *sizes),
-        payloads.hashes.put(b"".join((sealed.payload, *sealed.digests, *sealed.files))),
+        payloads.rows.append(entry.index, by, to, len(digests), len(files), len(hashes)),
+        hashes.put(b"".join((sealed.payload, *digests, *files))),
         seats,
         payloads.custody,
     )

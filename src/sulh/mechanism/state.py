@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from sulh.canonical import parse_base64
-from sulh.filings.kinds import Reference, To
+from sulh.filings.kinds import To
 from sulh.filings.wire import Mechanism
 from sulh.mechanism.agreement import Agreement, Documents, Terms, Timed
 from sulh.mechanism.bulletins import Bulletins
@@ -72,10 +72,10 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     def index_of(self, to: To) -> int:
         """Give the index that a filing is named by; -1 leads nowhere."""
-        if isinstance(to, Reference):
-            found = self.names.get(parse_base64(to.nonce, "nonce", 16) + to.by.encode())
-            return NONE if found is None else found
-        return to
+        if isinstance(to, int):
+            return to
+        found = self.names.get(parse_base64(to.nonce, "nonce", 16) + to.by.encode())
+        return NONE if found is None else found
 
 
 START: Final = State()

@@ -81,7 +81,7 @@ def _sides(filing: object) -> Iterator[str]:
     claimant = getattr(filing, "claimant", None)
     if isinstance(claimant, Claimant):
         yield claimant.side
-    if isinstance(filing, RoundOpened):
+    if type(filing) is RoundOpened:
         yield from filing.present
     if isinstance(filing, ReportFiled):
         if isinstance(filing.author, str):
