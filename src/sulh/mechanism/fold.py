@@ -284,18 +284,19 @@ def _observe(state: State, entry: Entry, says: ObservationFiled) -> State | Obje
     return effort.observe(state.effort, state.docket, state.roster, entry, of) or state
 
 
-def _claim(
-    state: State,
-    entry: Entry,
-    says: ReportFiled | StatementMade | CommitmentMade | CrossingReported,
-) -> State | Objection:
-    answer = talks.check_claim(state.roster, entry, says)
-    if answer is None and isinstance(says, StatementMade):
-        answer = talks.state(state.roster, entry, says)
-    if answer is None and isinstance(says, CommitmentMade):
-        of = None if isinstance(says.round, UnsetType) else state.index_of(says.round)
-        answer = talks.commit(state.talks, state.roster, entry, says, of)
-    return answer or state
+def _claim(state: State, entry: Entry, says: ReportFiled | CrossingReported) -> State | Objection:
+    return talks.check_claim(state.roster, entry, says) or state
+
+
+def _state(state: State, entry: Entry, says: StatementMade) -> State | Objection:
+    refusal = talks.check_claim(state.roster, entry, says)
+    return refusal or talks.state(state.roster, entry, says) or state
+
+
+def _commit(state: State, entry: Entry, says: CommitmentMade) -> State | Objection:
+    refusal = talks.check_claim(state.roster, entry, says)
+    of = None if isinstance(says.round, UnsetType) else state.index_of(says.round)
+    return refusal or talks.commit(state.talks, state.roster, entry, says, of) or state
 
 
 def _talk(state: State, entry: Entry, says: RoundOpened | RoundClosed) -> State | Objection:
@@ -430,9 +431,9 @@ def _find(
 #: The rule of each kind, which writes its slice; entry 0 has its own.
 _RULES: Final[Mapping[type[Says], Callable[[State, Entry, Any], State | Objection]]] = {
     ReportFiled: _claim,
-    StatementMade: _claim,
-    CommitmentMade: _claim,
     CrossingReported: _claim,
+    StatementMade: _state,
+    CommitmentMade: _commit,
     EffortFiled: _watch,
     ObservationFiled: _observe,
     IncidentOpened: _sort,
