@@ -22,10 +22,10 @@ N = TypeVar("N", bound=Hashable)
 
 
 class _View(Struct, frozen=True, eq=False, gc=False):
-    """What is equal by what it shows: views share more than that."""
+    """A value that is equal by what it shows, however much more it shares with others."""
 
     def __ne__(self, other: object) -> bool:
-        return not self == other  # a struct has its own answer, which is about the fields
+        return not self == other  # a struct would answer by its fields
 
 
 class Table(_View, frozen=True):

@@ -288,7 +288,7 @@ def _claim(state: State, entry: Entry, says: ReportFiled | CrossingReported) -> 
     return talks.check_claim(state.roster, entry, says) or state
 
 
-def _state(state: State, entry: Entry, says: StatementMade) -> State | Objection:
+def _say(state: State, entry: Entry, says: StatementMade) -> State | Objection:
     refusal = talks.check_claim(state.roster, entry, says)
     return refusal or talks.state(state.roster, entry, says) or state
 
@@ -432,7 +432,7 @@ def _find(
 _RULES: Final[Mapping[type[Says], Callable[[State, Entry, Any], State | Objection]]] = {
     ReportFiled: _claim,
     CrossingReported: _claim,
-    StatementMade: _state,
+    StatementMade: _say,
     CommitmentMade: _commit,
     EffortFiled: _watch,
     ObservationFiled: _observe,
