@@ -10,7 +10,10 @@ to an older one, whose successor is there already, copies first. `Heap` is the s
 from array import array
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
 
 #: Stands for "none" in a row: indices, counts and times are never negative.
 NONE = -1
@@ -18,28 +21,29 @@ NONE = -1
 N = TypeVar("N", bound=Hashable)
 
 
-class Table:
+class _View(Struct, frozen=True, eq=False, gc=False):
+    """A value that is equal by what it shows, however much more it shares with others."""
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # a struct would answer by its fields
+
+
+class Table(_View, frozen=True):
     """Rows of `width` numbers, each under a key greater than the one before."""
 
-    __slots__ = ("_cells", "_keys", "_size", "width")
-
-    def __init__(self, width: int) -> None:
-        """Start empty."""
-        self.width = width
-        self._keys = array("q")
-        self._cells = array("q")  # row after row
-        self._size = 0
+    width: int
+    _keys: "array[int]" = field(default_factory=partial(array, "q"))
+    _cells: "array[int]" = field(default_factory=partial(array, "q"))  # row after row
+    _size: int = 0
 
     @classmethod
     def of(cls, keys: "array[int]", columns: "Sequence[array[int]]") -> "Table":
         """Give the table of growing keys and of columns as long as they are."""
-        table: Table = Table(len(columns))
-        table._keys = keys
-        table._cells = array("q", bytes(8 * len(keys) * len(columns)))
+        width = len(columns)
+        cells = array("q", bytes(8 * len(keys) * width))
         for number, column in enumerate(columns):
-            table._cells[number :: table.width] = column
-        table._size = len(keys)
-        return table
+            cells[number::width] = column
+        return cls(width, keys, cells, len(keys))
 
     def append(self, key: int, *row: int) -> "Table":
         """Give a table with one more row."""
@@ -50,12 +54,7 @@ class Table:
         assert not size or key > keys[-1]
         keys.append(key)
         cells.extend(row)
-        table: Table = Table.__new__(Table)
-        table.width = width
-        table._keys = keys
-        table._cells = cells
-        table._size = size + 1
-        return table
+        return Table(width, keys, cells, size + 1)
 
     def get(self, key: int) -> tuple[int, ...] | None:
         """Give the row under a key, or None."""
@@ -99,25 +98,19 @@ class Table:
         return f"Table({dict(self.items())!r})"
 
 
-class Heap:
+class Heap(_View, frozen=True):
     """Bytes, one after another: what was put is found again by where it began."""
 
-    __slots__ = ("_bytes", "_size")
-
-    def __init__(self) -> None:
-        """Start empty."""
-        self._bytes = bytearray()
-        self._size = 0
+    _bytes: bytearray = field(default_factory=bytearray)
+    _size: int = 0
 
     def put(self, data: bytes) -> "Heap":
         """Give a heap that goes on with these bytes; they begin at its former length."""
-        heap: Heap = Heap.__new__(Heap)
-        is_newest = len(self._bytes) == self._size > 0
-        shared = self._bytes if is_newest else self._bytes[: self._size]
+        shared, size = self._bytes, self._size
+        if len(shared) != size or not size:
+            shared = shared[:size]
         shared += data
-        heap._bytes = shared
-        heap._size = len(shared)
-        return heap
+        return Heap(shared, len(shared))
 
     def __getitem__(self, part: slice) -> bytes:
         start, stop, _ = part.indices(self._size)
@@ -136,25 +129,18 @@ class Heap:
         return f"Heap({self._size} bytes)"
 
 
-class Names(Generic[N]):
+class Names(_View, Generic[N], frozen=True):
     """Names that are each given once, with the growing numbers they were given for."""
 
-    __slots__ = ("_last", "_numbers", "_size")
-
-    def __init__(self) -> None:
-        """Start empty."""
-        self._numbers: dict[N, int] = {}
-        self._last = NONE
-        self._size = 0
+    _numbers: dict[N, int] = field(default_factory=dict)
+    _last: int = NONE
+    _size: int = 0
 
     @classmethod
     def of(cls, items: Iterable[tuple[N, int]]) -> "Names[N]":
         """Give the names of pairs whose numbers grow."""
-        names: Names[N] = Names()
-        names._numbers = dict(items)
-        names._last = next(reversed(names._numbers.values()), NONE)
-        names._size = len(names._numbers)
-        return names
+        numbers = dict(items)
+        return cls(numbers, next(reversed(numbers.values()), NONE), len(numbers))
 
     def put(self, name: N, number: int) -> "Names[N]":
         """Give a register with one name more."""
@@ -164,11 +150,7 @@ class Names(Generic[N]):
             numbers = {one: its for one, its in numbers.items() if its <= self._last}
         numbers[name] = number
         assert len(numbers) == size + 1  # the name was not given before
-        names: Names[N] = Names.__new__(Names)
-        names._numbers = numbers
-        names._last = number
-        names._size = size + 1
-        return names
+        return Names(numbers, number, size + 1)
 
     def get(self, name: N) -> int | None:
         """Give the number of a name, or None."""

@@ -43,6 +43,7 @@ def test_a_table_is_its_rows_however_others_went_on_from_it(
     for table, rows in views:
         for other, its in views:
             assert (table == other) == (rows == its)
+            assert (table != other) == (rows != its)
             assert table != other or hash(table) == hash(other)
 
 
@@ -92,6 +93,7 @@ def test_a_heap_is_its_bytes_however_others_went_on_from_it(
     for heap, held in views:
         for other, its in views:
             assert (heap == other) == (held == its)
+            assert (heap != other) == (held != its)
             assert heap != other or hash(heap) == hash(other)
     assert repr(Heap().put(b"abc")) == "Heap(3 bytes)"
     assert Heap() != b""
@@ -122,6 +124,7 @@ def test_names_are_their_pairs_however_others_went_on_from_them(
     for names, pairs in views:
         for other, its in views:
             assert (names == other) == (pairs == its)
+            assert (names != other) == (pairs != its)
             assert names != other or hash(names) == hash(other)
 
 

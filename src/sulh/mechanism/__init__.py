@@ -1,6 +1,6 @@
 """The mechanism: what follows from what was filed.
 
-A deterministic fold over the record: `fold` gives each kind one arm, `state` is what it
+A deterministic fold over the record: `fold` gives each kind one rule, `state` is what it
 carries, an `Objection` is the answer to a filing that can have no effect.
 Rules read open fields only, so every reader computes the same state.
 

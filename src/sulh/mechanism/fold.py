@@ -274,22 +274,29 @@ def _observe(state: State, entry: Entry, says: ObservationFiled) -> State | Obje
     return effort.observe(state.effort, state.docket, state.roster, entry, of) or state
 
 
-def _claim(
-    state: State,
-    entry: Entry,
-    says: ReportFiled | StatementMade | CommitmentMade | CrossingReported,
-) -> State | Objection:
-    answer = talks.check_claim(state.roster, entry, says)
-    if answer is None and isinstance(says, StatementMade):
-        answer = talks.state(state.roster, entry, says)
-    if answer is None and isinstance(says, CommitmentMade):
-        of = None if isinstance(says.round, UnsetType) else state.index_of(says.round)
-        made = talks.commit(state.talks, state.roster, entry, says, of)
-        return made if isinstance(made, Objection) else replace(state, talks=made)
-    if answer is None and type(says) is ReportFiled and state.roster.purpose != "chronicle":
-        received = screening.receive(state.screening, steps.occasion(state, entry))
-        return replace(state, screening=received)
-    return answer or state
+def _report(state: State, entry: Entry, says: ReportFiled) -> State | Objection:
+    refusal = talks.check_claim(state.roster, entry, says)
+    if refusal is not None or state.roster.purpose == "chronicle":
+        return refusal or state
+    received = screening.receive(state.screening, state.roster, entry)
+    return replace(state, screening=received)
+
+
+def _claim(state: State, entry: Entry, says: CrossingReported) -> State | Objection:
+    return talks.check_claim(state.roster, entry, says) or state
+
+
+def _say(state: State, entry: Entry, says: StatementMade) -> State | Objection:
+    refusal = talks.check_claim(state.roster, entry, says)
+    return refusal or talks.state(state.roster, entry, says) or state
+
+
+def _commit(state: State, entry: Entry, says: CommitmentMade) -> State | Objection:
+    if (refusal := talks.check_claim(state.roster, entry, says)) is not None:
+        return refusal
+    of = None if isinstance(says.round, UnsetType) else state.index_of(says.round)
+    made = talks.commit(state.talks, state.roster, entry, says, of)
+    return made if isinstance(made, Objection) else replace(state, talks=made)
 
 
 def _talk(state: State, entry: Entry, says: RoundOpened | RoundClosed) -> State | Objection:
@@ -340,10 +347,10 @@ def _publish(
 _ACCUSING: Final = frozenset({"author", "claimant"})
 #: The rule of each kind, which writes its slice; entry 0 has its own.
 _RULES: Final[Mapping[type[Says], Callable[[State, Entry, Any], State | Objection]]] = {
-    ReportFiled: _claim,
-    StatementMade: _claim,
-    CommitmentMade: _claim,
+    ReportFiled: _report,
     CrossingReported: _claim,
+    StatementMade: _say,
+    CommitmentMade: _commit,
     EffortFiled: _watch,
     ObservationFiled: _observe,
     IncidentOpened: _sort,

@@ -8,11 +8,13 @@ filed a report may withdraw it. What the mission itself saw needs no admission.
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sulh.filings.entry import Entry
 from sulh.filings.kinds import ReportFiled, ReportScreened
 from sulh.filings.vocabulary import MISSION
 from sulh.mechanism.cases import Done, Occasion, not_the_mission
-from sulh.mechanism.docket import Docket
+from sulh.mechanism.docket import Docket, body_of
 from sulh.mechanism.objection import Objection
+from sulh.mechanism.roster import Roster
 from sulh.register import Register
 from sulh.table import Table
 
@@ -39,11 +41,12 @@ class Screening(Struct, frozen=True, gc=False):
         return known is not None and known.withdrawn is not None
 
 
-def receive(screening: Screening, on: Occasion) -> Screening:
+def receive(screening: Screening, roster: Roster, entry: Entry) -> Screening:
     """Note a report; what the mission itself reports is not screened."""
-    if on.body == MISSION:
+    if body_of(roster, entry) == MISSION:
         return screening
-    return replace(screening, received=screening.received.append(on.index, on.now))
+    received = screening.received.append(entry.index, entry.recorded_at)
+    return Screening(received, screening.by_report)
 
 
 def screen(

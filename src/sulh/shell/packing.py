@@ -116,9 +116,9 @@ def column_of(hint: Any) -> Column:  # noqa: ANN401  # a type, as `get_type_hint
         return _Items(
             column_of(arguments[0]), column_of(int), make=Names.of, items=Names.items, name="names"
         )
-    if isinstance(hint, type) and (is_dataclass(hint) or issubclass(hint, msgspec.Struct)):
-        return _row_of(hint)
-    return _SIMPLE[hint]()
+    if hint in _SIMPLE:
+        return _SIMPLE[hint]()
+    return _row_of(hint)
 
 
 class _Numbers(Column):

@@ -191,7 +191,7 @@ __all__ = [
     "write_form",
 ]
 
-#: Every kind of filing that this version knows; the fold has an arm for each.
+#: Every kind of filing that this version knows; the fold has a rule for each.
 Said = (
     RecordConstituted
     | SeatFilled
