@@ -191,7 +191,8 @@ def _stepping(case: Case, public: Public) -> str:
         case _:
             texts = [public.text(field) for field in _SAYING.get(public.kind, ())]
             said = ", ".join(case.name(text) for text in texts if text)
-            return f"{public.what}: {said}" if said else public.what
+            what = public.what if public.text("family") else public.kind
+            return f"{what}: {said}" if said else what
 
 
 def _in_order(case: Case, public: Public, bodies: tuple[str, ...]) -> list[str]:
