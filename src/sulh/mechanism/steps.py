@@ -392,9 +392,13 @@ def apply(state: State, entry: Entry, says: Says) -> Answer:
 
 def _closed_route(state: State, on: Occasion, says: Says) -> Objection | None:
     """Object to sealing what is of a specialists' case to other seats of the parties."""
-    if not on.entry.sealed_to or (case := _case_of(state, says)) is None:
+    if not on.entry.sealed_to or (case := case_of(state, says)) is None:
         return None
-    closed = [seat for seat in on.entry.sealed_to if verification.closed_to(case, on, seat)]
+    closed = [
+        seat
+        for seat in on.entry.sealed_to
+        if verification.closed_to(case, on.roster, on.terms, seat)
+    ]
     if not closed:
         return None
     # Readers are sorted by name, so that none is named here before another.
@@ -402,7 +406,7 @@ def _closed_route(state: State, on: Occasion, says: Says) -> Objection | None:
     return on.objection("case.specialists-only", what)
 
 
-def _case_of(state: State, says: Says) -> cases.Case | None:
+def case_of(state: State, says: Says) -> cases.Case | None:
     """Give the case that a filing is of: which it names, or which what it names is of."""
 
     def named(field: str) -> int:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sulh.filings.kinds import AccessAnswered, AccessRequested, MemberNamed, TeamTasked, VisitMade
 from sulh.filings.vocabulary import MISSION
+from sulh.mechanism.agreement import Terms
 from sulh.mechanism.cases import (
     Case,
     Cases,
@@ -20,6 +21,7 @@ from sulh.mechanism.cases import (
     take_as_mission,
 )
 from sulh.mechanism.objection import Objection
+from sulh.mechanism.roster import Roster
 from sulh.register import Register
 
 #: Inquiries that need the quorum of a team.
@@ -78,7 +80,7 @@ def name(
     case = take(cases, on, index, "member named")
     if isinstance(case, Objection):
         return case
-    if closed_to(case, on, filing.seat):
+    if closed_to(case, on.roster, on.terms, filing.seat):
         return on.objection("case.specialists-only", filing.seat)
     known = held.named.get((index, body))
     done = on.done if known is None else known.done
@@ -103,7 +105,7 @@ def task(
             return on.objection("team.not-held", seat)
         if seat in recused:
             return on.objection("vote.recused", seat)
-        if closed_to(case, on, seat):
+        if closed_to(case, on.roster, on.terms, seat):
             return on.objection("case.specialists-only", seat)
     if filing.inquiry in _TOGETHER:
         quorum = on.terms.team.quorum if filing.inquiry == "joint" else on.terms.team.reduced
@@ -136,18 +138,18 @@ def _may_come(
         named is not None
         and named.seat not in recused
         and on.roster.key_of(named.seat) is not None
-        and not closed_to(case, on, named.seat)
+        and not closed_to(case, on.roster, on.terms, named.seat)
     ):
         return True
     assert case.triaged is not None
     return on.now < case.triaged.at + on.hours("team", case.triaged.index)
 
 
-def closed_to(case: Case, on: Occasion, seat: str) -> bool:
+def closed_to(case: Case, roster: Roster, terms: Terms | None, seat: str) -> bool:
     """Tell whether a case is closed to a seat: a specialists' case to other seats of parties."""
-    if case.route != "specialist" or on.roster.body_of(seat) not in on.roster.parties:
+    if case.route != "specialist" or roster.body_of(seat) not in roster.parties:
         return False
-    panel = None if on.terms is None else on.terms.panel
+    panel = None if terms is None else terms.panel
     return panel is None or seat not in panel.specialists
 
 

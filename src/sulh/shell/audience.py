@@ -13,6 +13,8 @@ from sulh.filings.kinds import KINDS, Said
 from sulh.filings.vocabulary import MISSION, Audience
 from sulh.mechanism.fold import audience_of, said_openly
 from sulh.mechanism.state import State
+from sulh.mechanism.steps import case_of
+from sulh.mechanism.verification import closed_to
 
 #: The circles that a filer can name by one word, the narrowest first.
 CIRCLES: Final[tuple[Audience, ...]] = ("panel", "guarantors", "parties")
@@ -41,15 +43,25 @@ def narrowest(state: State, kind: str, fields: Iterable[str]) -> Audience:
     raise Refused("seal.to", "missing: the seats that can open it")
 
 
-def seats_of(state: State, circle: Audience) -> tuple[str, ...]:
+def seats_of(state: State, circle: Audience, says: Said | None = None) -> tuple[str, ...]:
     """Give the seats of a circle that can read; `Refused` if whoever it is made of has none.
 
-    One party's officers never read what is sealed to both, and the other's cannot.
+    One party's officers never read what is sealed to both, and the other's cannot. What is said of
+    a specialists' case is for the parties' specialists, and for no other seats of theirs.
     """
     roster, terms = state.roster, state.agreement.terms
-    reading = [name for name, seat in roster.seats.items() if seat.key is not None and seat.age]
+    case = None if says is None else case_of(state, says)
+    reading = [
+        name
+        for name, seat in roster.seats.items()
+        if seat.key is not None
+        and seat.age
+        and not (case is not None and closed_to(case, roster, terms, name))
+    ]
     if circle == "panel":
         members = terms.panel.members if terms is not None and terms.panel is not None else ()
+        if case is not None:
+            members = tuple(one for one in members if not closed_to(case, roster, terms, one))
         for seat in members:
             if seat not in reading:
                 raise Refused("seal.to", f"{seat} of the panel is not held, or has no age key")

@@ -113,7 +113,7 @@ def draft(
     if sealing is not None and parsed.audiences is not None:
         _check_sealing(parsed, sealing)
     if sealing is not None and (not sealing.to or isinstance(sealing.to, str)):
-        sealing = replace(sealing, to=_readers(state, kind, sealing))
+        sealing = replace(sealing, to=_readers(state, parsed, sealing))
     sealed, blobs = (None, ()) if sealing is None else _seal(state, by, sealing)
     filing = Filing(
         by=by,
@@ -144,10 +144,10 @@ def _check_sealing(says: Said, sealing: Sealing) -> None:
         raise Malformed(error.where.replace("says", "seal.fields", 1), error.what) from None
 
 
-def _readers(state: State, kind: str, sealing: Sealing) -> tuple[str, ...]:
-    if isinstance(sealing.to, str):
-        return seats_of(state, sealing.to)
-    return seats_of(state, narrowest(state, kind, sealing.fields))
+def _readers(state: State, says: Said, sealing: Sealing) -> tuple[str, ...]:
+    circle = sealing.to or narrowest(state, says.kind, sealing.fields)
+    assert isinstance(circle, str)
+    return seats_of(state, circle, says)
 
 
 def read_table(path: Path) -> dict[str, Any]:
