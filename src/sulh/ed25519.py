@@ -6,6 +6,7 @@ a signature whose R is of small order, or whose S is not below the order of the 
 before any library is called; verification is without cofactor. libsodium does the arithmetic.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from nacl.bindings import (
@@ -59,13 +60,18 @@ def check_signature(key: bytes, message: bytes, signature: bytes, where: str) ->
 
 def sign(seed: bytes, message: bytes) -> bytes:
     """Sign a message with a 32-byte seed."""
-    _, secret = crypto_sign_seed_keypair(seed)
+    _, secret = _keypair(seed)
     signature: bytes = crypto_sign(message, secret)[:SIGNATURE_SIZE]
     return signature
 
 
 def public_of(seed: bytes) -> bytes:
     """Give the public key of a 32-byte seed."""
-    public: bytes
-    public, _ = crypto_sign_seed_keypair(seed)
+    public, _ = _keypair(seed)
     return public
+
+
+@lru_cache(maxsize=16)  # a log and its clock sign at every commit; whoever signs holds the seed
+def _keypair(seed: bytes) -> tuple[bytes, bytes]:
+    public, secret = crypto_sign_seed_keypair(seed)
+    return public, secret

@@ -77,6 +77,18 @@ def test_publishing_in_steps_is_publishing_at_once(
     reader.close()
 
 
+def test_publishing_again_writes_the_same_bytes(place: Place, tmp_path: Path) -> None:
+    place.open().append(filings(0, 299))
+    reader = place.reader()
+    head = reader.head()
+    publisher = Publisher(RealDisk(), tmp_path / "again")
+    publisher.publish(reader, 0, head)
+    once = files_in(tmp_path / "again")
+    publisher.publish(reader, 0, head)
+    assert files_in(tmp_path / "again") == once
+    reader.close()
+
+
 def test_a_sweep_removes_what_a_crash_has_left_and_nothing_else(place: Place) -> None:
     place.open().append(filings(0, 300))
     place.close()

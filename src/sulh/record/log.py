@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sulh.record.merkle import hash_pairs, join
+from sulh.record.merkle import Node, hash_pairs, join, plan_root
 from sulh.record.tiles import HEIGHT
 
 
@@ -28,6 +28,11 @@ class Tree:
     def root(self) -> bytes:
         """The hash over all leaves (32 bytes)."""
         return join(self.edge)
+
+    @property
+    def nodes(self) -> dict[Node, bytes]:
+        """The hashes of the edge, by what they are the root of."""
+        return dict(zip(plan_root(self.size), self.edge, strict=True))
 
 
 EMPTY: Final = Tree(0, ())

@@ -18,6 +18,7 @@ from sulh.mechanism.attestation import Attested, Unattested, attest_filing
 from sulh.mechanism.fold import advance, attest_at
 from sulh.mechanism.state import State
 from sulh.note import Note
+from sulh.record.log import Tree
 from sulh.shell.audience import check_openness
 from sulh.shell.blobs import Blobs
 from sulh.shell.receipts import Receipt, prove_entries
@@ -67,6 +68,7 @@ class Intake:
 
     def append(self, batch: Sequence[Handed]) -> list[Receipt | SulhError]:
         """Sequence a batch that was prepared; give for each its receipt, or why it has none."""
+        before = self._sequencer.head.tree
         try:
             refused = self._refuse(batch)
             passed = [n for n in range(len(batch)) if n not in refused]
@@ -76,7 +78,7 @@ class Intake:
         finally:
             self._known.clear()
         indices = dict(zip(passed, answers, strict=True))
-        return self._receipts([refused.get(n) or indices[n] for n in range(len(batch))])
+        return self._receipts([refused.get(n) or indices[n] for n in range(len(batch))], before)
 
     def _refuse(self, batch: Sequence[Handed]) -> dict[int, SulhError]:
         """Say which of a batch go no further, and why; what is on the record already goes on."""
@@ -108,10 +110,12 @@ class Intake:
                 lost[name] = error
         return lost
 
-    def _receipts(self, answers: Sequence[int | SulhError]) -> list[Receipt | SulhError]:
+    def _receipts(
+        self, answers: Sequence[int | SulhError], before: Tree
+    ) -> list[Receipt | SulhError]:
         indices = [answer for answer in answers if isinstance(answer, int)]
         try:
-            proofs = prove_entries(self._reader, indices)
+            proofs = prove_entries(self._reader, indices, (before, self._sequencer.head.tree))
         except SulhError as error:
             return [error if isinstance(answer, int) else answer for answer in answers]
         objections = self._sequencer.state.objections

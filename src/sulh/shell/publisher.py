@@ -5,7 +5,8 @@ are there, with their folders, before the checkpoint that covers them is; then t
 that a full one has replaced go. What to acknowledge, and who signed, is not known here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -54,6 +55,8 @@ class Publisher:
         self._disk = disk
         self._folder = folder
         self._known = {folder}
+        #: Of each partial tile and bundle the width, and the bytes: a wider one begins with them.
+        self._begun: dict[str, tuple[int, bytes]] = {}
 
     @property
     def where(self) -> str:
@@ -104,13 +107,30 @@ class Publisher:
 
     def _between(self, reader: Reader, old: int, new: int) -> Iterator[tuple[Path, bytes]]:
         for level, index, width in tiles_between(old, new):
-            first = index * WIDTH
-            data = write_tile(reader.hashes(level, first, first + width))
+            hashes = partial(reader.hashes, level)
+            data = self._grown(tile_path(level, index), index, width, write_tile, hashes)
             yield self._folder / tile_path(level, index, width), data
         for index, width in bundles_between(old, new):
-            first = index * WIDTH
-            data = write_bundle(reader.entries(first, first + width))
+            data = self._grown(bundle_path(index), index, width, write_bundle, reader.entries)
             yield self._folder / bundle_path(index, width), data
+
+    def _grown(
+        self,
+        path: str,
+        index: int,
+        width: int,
+        write: Callable[[Sequence[bytes]], bytes],
+        read: Callable[[int, int], Sequence[bytes]],
+    ) -> bytes:
+        """Give the bytes of a tile or bundle; what is at hand of it is not read again."""
+        first = index * WIDTH
+        begun, data = self._begun.pop(path, (0, b""))
+        if begun >= width:  # it is written again, as after `Full`
+            begun, data = 0, b""
+        data += write(read(first + begun, first + width))
+        if width < WIDTH:
+            self._begun[path] = width, data
+        return data
 
     def _sweep(self, path: str, size: int) -> None:
         folder = self._folder / path

@@ -10,6 +10,7 @@ from functools import cache, partial
 from sulh.canonical import write_base64
 from sulh.mechanism.objection import Objection
 from sulh.record.checkpoint import add_line, parse_checkpoint
+from sulh.record.log import Tree
 from sulh.record.merkle import Node, join, plan_inclusion
 from sulh.record.proof import Proof, write_proof
 from sulh.shell.store import Reader, read_nodes
@@ -27,11 +28,16 @@ class Receipt:
     objection: Objection | None
 
 
-def prove_entries(reader: Reader, indices: Iterable[int]) -> dict[int, bytes]:
+def prove_entries(
+    reader: Reader, indices: Iterable[int], trees: Iterable[Tree] = ()
+) -> dict[int, bytes]:
     """Write the proof files of entries, each pinned to the first checkpoint that covers it.
 
-    Entries that one checkpoint covers first share all that is read, joined and written.
+    Entries that one checkpoint covers first share all that is read, joined and written. Hashes on
+    the edges of `trees`, which are of this record, are not read: those of the trees before and
+    after an entry are nearly all that its proof is made of.
     """
+    edges = {node: kept for tree in trees for node, kept in tree.nodes.items()}
     write_hash = cache(write_base64)
     proofs: dict[int, bytes] = {}
     rest = sorted(set(indices))
@@ -44,8 +50,8 @@ def prove_entries(reader: Reader, indices: Iterable[int]) -> dict[int, bytes]:
         rest = rest[len(covered) :]
         entries = reader.entries(covered[0], covered[-1] + 1)
         plans = [plan_inclusion(index, size) for index in covered]
-        nodes = list({node for plan in plans for joined in plan for node in joined})
-        hashes = dict(zip(nodes, read_nodes(reader, nodes), strict=True))
+        nodes = list({node for plan in plans for joined in plan for node in joined} - edges.keys())
+        hashes = edges | dict(zip(nodes, read_nodes(reader, nodes), strict=True))
         joined = cache(partial(_join, hashes))
         for index, plan in zip(covered, plans, strict=True):
             proof = Proof(index, tuple(map(joined, plan)), note, entries[index - covered[0]])
