@@ -71,6 +71,7 @@ def _ending(told: Told, at: str) -> Iterator[str]:
         ("Cases", say.cases()),
         ("Consequences", say.measures()),
         ("Owed", say.owed()),
+        ("Still open to", say.rights()),
         ("Done", say.done()),
         ("Standing", say.standing()),
         ("Said and published", say.published()),
@@ -159,19 +160,24 @@ class Ending(Saying):
         return f"nothing was reported{late}"
 
     def owed(self) -> Iterator[str]:
-        """Say what is still owed, and what may still be done."""
+        """Say what is still owed."""
         found = duties(self.state, self.as_of)
         if isinstance(found, NotComputed):
             yield f"Not computed: {found.why}."
             return
-        for one in found:
-            if one.open and one.right:
-                yield f"{self.body(one.of)} may bring {self._duty(one)}, before {self.due(one)}."
-            elif one.open:
-                late = " It is late." if one.late else ""
-                yield f"{self.body(one.of)} owes {self._duty(one)}, before {self.due(one)}.{late}"
-        if not any(one.open and not one.right for one in found):
+        owed = [one for one in found if one.open and not one.right]
+        for one in owed:
+            late = " It is late." if one.late else ""
+            yield f"{self.body(one.of)} owes {self._duty(one)}, before {self.due(one)}.{late}"
+        if not owed:
             yield "Nothing."
+
+    def rights(self) -> Iterator[str]:
+        """Say what may still be done, and need not be."""
+        found = duties(self.state, self.as_of)
+        for one in () if isinstance(found, NotComputed) else found:
+            if one.open and one.right:
+                yield f"{self.body(one.of)}: {self._duty(one)}, before {self.due(one)}."
 
     def due(self, duty: Duty) -> str:
         """Say when a duty is due."""

@@ -37,6 +37,12 @@ _NOTICE = {
     "gist": "the parties are told the gist of it",
     "withheld": "the parties are not told yet",
 }
+_DECIDED = {
+    "consensus": "consensus",
+    "majority with dissent": "a majority with dissent",
+    "chair absent consensus": "the chair, absent consensus",
+    "deferred to guarantors": "the guarantors, to whom it was left",
+}
 
 
 class CaseSaying(Saying):
@@ -71,11 +77,11 @@ class CaseSaying(Saying):
         return f": {how}{f' into {into}' if into else ''}"
 
     def _before_service(self, case: Case) -> Iterator[str]:
-        if case.protected is not None:
-            why = self.said(case.protected.index, "because")
+        for check in case.checks:
+            why = self.said(check.done.index, "because")
             reason = f", because of {why}" if why else ""
-            until = f"; reviewed before {self.told.when(case.review)}" if case.review > 0 else ""
-            yield f"{case.officer} saw that {_NOTICE[case.notice]}{reason}{until}."
+            until = f"; reviewed before {self.told.when(check.review)}" if check.review > 0 else ""
+            yield f"{check.officer} saw that {_NOTICE[check.notice]}{reason}{until}."
         if case.triaged is not None:
             called = "" if case.hotline is None else self.on_day(case.hotline.at)
             hotline = f", the hotline was called{called}" if called else ""
@@ -108,7 +114,8 @@ class CaseSaying(Saying):
             request = self.state.verification.requests[index]
             over = request.at + self.state.time_for("access", index)
             if request.answered is not None:
-                answer = f"{request.access}{self.on_day(request.answered.at)}"
+                late = ", too late" if request.answered.at >= over else ""
+                answer = f"{request.access}{self.on_day(request.answered.at)}{late}"
             elif self.as_of < over:
                 answer = f"not answered yet, and can be before {self.told.when(over)}"
             else:
@@ -156,7 +163,8 @@ class CaseSaying(Saying):
 
     def _found(self, case: Case, finding: int) -> Iterator[str]:
         held = self.state.findings.held[finding]
-        yield f"held by {self.called(finding)}, by {held.decided}: {self._held(held.outcome)}."
+        by = f"by {_DECIDED[held.decided]}"
+        yield f"held by {self.called(finding)}, {by}: {self._held(held.outcome)}."
         if isinstance(held.outcome.rests_on, tuple):
             yield f"it rests on {' and '.join(map(self._support, held.outcome.rests_on))}."
         for index in case.appeals:

@@ -173,10 +173,11 @@ class _Case:
         first = next((one for one in case.services if one > case.triaged.index), NONE)
         served = None if first == NONE else Done(first, self.state.replies.services[first].at)
         yield self._make(MISSION, "service", triaged, served)
+        over = min(self.end, triaged[0] + self.state.time_for("team", triaged[1]))
         for party in self.parties:
             named = self.state.verification.named.get((self.index, party))
             done = None if named is None else named.done
-            yield self._make(party, "team", triaged, done, right=True)
+            yield self._make(party, "team", triaged, done, ends=over, right=True)
 
     def _replies(self, service: int) -> Iterator[Duty]:
         at = self.state.replies.services[service].at
@@ -292,7 +293,8 @@ class _Case:
             if final_at != NONE:
                 account = state.measures.accounts.get(name)
                 since = (final_at, finding)
-                yield self._make(party, "account", since, account, ends=_NEVER, about=finding)
+                ends = self._stands_until(finding)
+                yield self._make(party, "account", since, account, ends=ends, about=finding)
                 yield from self._order(finding, party, since)
             for index in state.measures.ordered.get(name) or ():
                 yield from self._measure(index)
@@ -301,6 +303,14 @@ class _Case:
         if finding == self.case.stands:
             return self.case.final_at
         return self.since.get("final", NONE) if finding == self.case.finding else NONE
+
+    def _stands_until(self, finding: int) -> int:
+        """Give when another finding of the case came to stand, or will, in place of one."""
+        if finding < self.case.stands:
+            return self.case.final_at
+        if finding == self.case.stands and self.case.finding not in (finding, NONE):
+            return self.since.get("final", _NEVER)
+        return _NEVER
 
     def _order(self, finding: int, party: str, since: tuple[int, int]) -> Iterator[Duty]:
         """Give that each guarantor decides what follows for a party."""
@@ -311,6 +321,7 @@ class _Case:
             first = Done(ordered[0], measures.by_index[ordered[0]].ordered_at)
             done = first if done is None or first.index < done.index else done
         ends = since[0] + 2 * self.state.time_for("measure decision", since[1])
+        ends = min(ends, self._stands_until(finding))
         for body in self._guarantors():
             yield self._make(body, "measure decision", since, done, ends=ends, about=finding)
 
@@ -319,11 +330,11 @@ class _Case:
         done = None
         if measure.reported != NONE and not measure.is_refuted:
             done = Done(measure.reported, measure.reported_at)
-        ends = _NEVER
+        ends = self._stands_until(measure.finding)
         if measure.escalated != NONE:
-            ends = self.state.measures.by_index[measure.escalated].ordered_at
+            ends = min(ends, self.state.measures.by_index[measure.escalated].ordered_at)
         elif measure.closed != NONE and measure.reported == NONE:
-            ends = min(measure.due - 1, measure.verified_at)
+            ends = min(ends, measure.due - 1, measure.verified_at)
         span = (measure.ordered_at, measure.due, ends)
         yield _duty(measure.of, "measure", index, self.index, span, done)
         if measure.reported != NONE:

@@ -349,7 +349,10 @@ def make(
     commitment = Disclosure(salt, "outcome", write_form(outcome)).digest
     if not payloads.shows(index, commitment):
         return on.objection("finding.other-outcome", f"than No. {index} sealed")
-    held = Held(known.incident, index, on.now, case.since, filing.decided, outcome)
+    due_from = case.since
+    if case.stage == "referred again":  # for it was theirs to make since they were asked at first
+        due_from -= on.hours("deferral", case.under)
+    held = Held(known.incident, index, on.now, due_from, filing.decided, outcome)
     kept = replace(findings, held=findings.held.put(on.index, held))
     return kept, cases.put(
         known.incident, replace(moved, finding=on.index, findings=(*moved.findings, on.index))
