@@ -11,7 +11,8 @@ later steps call it. After a comma, or below it, stand its fields; a line that b
 is sealed. Each step is one filing, and says all that it says, but for what people do not write
 (proofs, salts, hashes), and two things that would only be said again: `votes: all` are those on its
 draft that count so far, `outcome: as drafted` is what its draft sealed. An outcome rests on
-`[picture] B2 of a-drone on occurrence and attribution + [chart] ...`. Times are in the zone of the
+`[picture] B2 of a-drone on occurrence and attribution + [chart] ...`; a list can be said in several
+lines. Times are in the zone of the
 terms. Above the story stand a title, why it matters, and its settings; what follows from it, below
 a line that begins with `==`, is written by `ending_of`.
 """
@@ -251,7 +252,7 @@ class _Written:
             is_list = last in _LISTS or (self.step.kind, last) == ("case served", "evidence")
             if len(values) != 1 and not is_list:
                 raise ValueError(f"line {self.step.line}: {last} is one")
-            inner[last] = values if is_list else values[0]
+            inner[last] = [*_list(inner.get(last)), *values] if is_list else values[0]
         return result
 
     def _each(self, name: str, text: str) -> Iterator[object]:
@@ -302,3 +303,8 @@ class _Written:
                 return {"sha256": hash_of(b"the bulletin"), "size": size} | fields
             case _:
                 return fields
+
+
+def _list(known: object) -> list[object]:
+    """Give the values that a list has so far."""
+    return known if isinstance(known, list) else []

@@ -18,11 +18,11 @@ def test_what_is_written_is_what_is_read() -> None:
         3 * 3_600,
         19 * 3_600 + 30 * 60,
     )
-    assert [one.id for one in terms.article] == ["1", "2", "3"]
+    assert [one.id for one in terms.article] == ["1", "2", "3", "4"]
     assert terms.panel is not None
     assert (terms.panel.chair, terms.panel.votes, terms.panel.guarantors) == ("chair", 2, 2)
     assert terms.deadline_s("reply") == 72 * 3_600
-    assert terms.deadline_s("finding") is None
+    assert terms.deadline_s("finding") == 120 * 3_600
     assert [(rung.step, rung.at) for rung in terms.ladder] == [(1, 1), (2, 3), (3, 6)]
     assert terms.body[0].called == {"west": "the western bank"}
 
@@ -57,7 +57,7 @@ REFUSED = {
     "a body twice": ('id = "west"', 'id = "east"', "terms.body"),
     "a deadline twice": ('step = "vote"', 'step = "reply"', "terms.deadline"),
     "a step twice": ("step = 2", "step = 1", "terms.ladder"),
-    "a deadline of no article": ('article = "3"', 'article = "4"', "terms: there is no article 4"),
+    "a deadline of no article": ('article = "3"', 'article = "7"', "terms: there is no article 7"),
     "a demand of nobody": (
         'text = "Monitors have access at once to any place they ask for."\nstatus = "agreed"',
         'text = "Monitors have access."\nstatus = "demanded"',
