@@ -13,13 +13,14 @@ def rule_of_a_finding_on(case: Case, incident: int, pieces: dict[int, str]) -> s
     case.replies(incident)
     rests_on = resting_on(*pieces)["rests_on"]
     assert isinstance(rests_on, list)
-    outcome = GRAVE | {"rests_on": [one | {"origin": pieces[one["evidence"]]} for one in rests_on]}
+    named = [one | {"origin": pieces[one["evidence"]]} for one in rests_on]
+    outcome = {**GRAVE, "rests_on": named}
     draft, votes = case.voted(incident, outcome)
     return case.rule_of(case.add(["chair"], "finding made", case.finding(draft, votes, outcome)))
 
 
 @pytest.mark.parametrize(("said", "rule"), [("agency-1", ""), ("agency-2", "finding.origin")])
-def test_a_piece_is_of_the_origin_it_was_filed_with(said: str, rule: str) -> None:
+def test_finding_origin_a_piece_is_of_the_origin_it_was_filed_with(said: str, rule: str) -> None:
     case = Case()
     incident = case.incident()
     article = case.evidence(incident, origin="agency-1")
@@ -27,7 +28,7 @@ def test_a_piece_is_of_the_origin_it_was_filed_with(said: str, rule: str) -> Non
 
 
 @pytest.mark.parametrize(("said", "rule"), [("camera", ""), ("copy", "finding.origin")])
-def test_a_working_copy_is_no_second_source(said: str, rule: str) -> None:
+def test_finding_origin_a_working_copy_is_no_second_source(said: str, rule: str) -> None:
     case = Case()
     incident = case.incident()
     original = case.evidence(incident)

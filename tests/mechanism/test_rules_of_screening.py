@@ -2,8 +2,9 @@
 
 import pytest
 
-from case_of import NOW, Case
+from case_of import NOW, Case, salt_of, seal_as
 from sulh.canonical import write_base64
+from sulh.seal import Disclosure
 
 NOWHERE = {"by": "monitor", "nonce": write_base64(bytes(16))}
 OPENING: dict[str, object] = {"day": "2026-03-01", "family": "K"}
@@ -179,6 +180,35 @@ def test_case_not_the_mission_screens_opens_links_serves_and_asks() -> None:
 
 
 REACHED = {"reached": ["east"]}
+
+
+@pytest.mark.parametrize("by_both", [False, True])
+def test_payload_reply_time_who_is_accused_stays_sealed_while_both_may_reply(by_both: bool) -> None:
+    case = Case()
+    case.at(NOW)
+    sealed = seal_as("report", {"author": "west", "words": "…"}, ["protection"])
+    report = case.accepts(["east-officer"], "report filed", OPENING, sealed)
+    accusing = Disclosure(salt_of("report", "author"), "author", "west")
+    opening = {"disclosures": [accusing.text], "filing": report}
+    disclosed = (["east-officer", "protection"], "payload disclosed", opening)
+    words = Disclosure(salt_of("report", "words"), "words", "…")
+    case.accepts(*disclosed[:2], opening | {"disclosures": [words.text]})
+    case.objects("payload.reply-time", *disclosed)
+    case.screened(report)
+    incident = case.incident(report)
+    case.checked(incident)
+    case.triaged(incident)
+    case.objects("payload.reply-time", *disclosed)
+    case.serve(incident)
+    case.replies(incident, "west")
+    case.objects("payload.reply-time", *disclosed)
+    if by_both:
+        case.replies(incident, "east")
+    else:
+        case.later(72 * 3_600 - 1)
+        case.objects("payload.reply-time", *disclosed)
+        case.later(1)
+    case.accepts(*disclosed)
 
 
 @pytest.mark.parametrize("other", [1, 999, NOWHERE])

@@ -3,6 +3,7 @@
 from case_of import NOW, SHORTER, TERMS, Case, hash_of, seal_as
 from record_of import Record
 from sulh.canonical import write_base64
+from sulh.mechanism.cases import at
 
 NOWHERE = {"by": "monitor", "nonce": write_base64(bytes(16))}
 OTHER = TERMS.replace(b"hours = 72", b"hours = 71")
@@ -32,20 +33,33 @@ def test_agreement_other_terms_those_in_force_are_signed_and_others_amend() -> N
 
 
 def test_agreement_unread_nothing_is_decided_by_terms_that_are_not_at_hand() -> None:
-    case = Case()
-    incident = case.incident()
-    case.replies(incident)
     sealed = seal_as("draft", {"outcome": {}}, ["east-panel"])
+    for at_hand in ((TERMS,), (TERMS, OTHER)):
+        case = Case(*at_hand)
+        case.at(NOW)
+        incident, _ = case.inquiry()
+        case.accepts(PARTIES, "agreement amended", {"terms": hash_of(OTHER)})
+        drafting = (["chair"], "finding drafted", {"incident": incident}, sealed)
+        if OTHER in at_hand:
+            case.accepts(*drafting)
+        else:
+            case.objects("agreement.unread", *drafting)
+
+
+def test_agreement_unread_stops_no_clock() -> None:
+    case = Case()
+    case.at(NOW)
     case.accepts(PARTIES, "agreement amended", {"terms": hash_of(OTHER)})
-    case.objects("agreement.unread", ["chair"], "finding drafted", {"incident": incident}, sealed)
-    known = Case(TERMS, OTHER)
-    incident = known.incident()
-    known.accepts(PARTIES, "agreement amended", {"terms": hash_of(OTHER)})
-    known.accepts(["chair"], "finding drafted", {"incident": incident}, sealed)
+    incident = case.incident()
+    says = {"incident": incident, "notice": "whole"}
+    case.objects("agreement.unread", ["protection"], "protection checked", says)
+    case.later(1_440 * 3_600)
+    known = case.state.cases.by_index[incident]
+    assert at(known, case.state.clock, case.state.time_for).stage == "undecided"
 
 
 def test_agreement_unread_terms_without_a_panel_decide_nothing() -> None:
-    start, end = TERMS.index(b"[panel]"), TERMS.index(b"[[body]]")
+    start, end = TERMS.index(b"[panel]"), TERMS.index(b"[team]")
     case = Case(TERMS[:start] + TERMS[end:])
     says = {"incident": case.incident()}
     case.objects("agreement.unread", ["chair"], "recused", says)
@@ -192,6 +206,20 @@ def test_body_unknown_nobody_speaks_for_a_side_that_is_not_there() -> None:
     case.objects("body.unknown", ["east-head"], "statement made", statement("north"))
     case.objects("body.unknown", ["hill-envoy"], "round opened", talks(present=["east", "north"]))
     case.accepts(["hill-envoy"], "round opened", talks(present=["east", "other"]))
+
+
+def test_commitment_unknown_what_is_verified_was_undertaken() -> None:
+    case = Case()
+    made = case.accepts(PARTIES, "commitment made", offer(by=["east", "west"], firmness="agreed"))
+    demanded = case.accepts(["east-head"], "commitment made", offer(firmness="demanded"))
+    says: dict[str, object] = {"verified": "complied"}
+    for other in (made - 1, demanded, 999, NOWHERE):
+        bad = says | {"commitment": other}
+        case.objects("commitment.unknown", ["monitor"], "commitment verified", bad)
+    good = says | {"commitment": made}
+    for by in (["east-head"], ["hill-envoy"], ["monitor", "west-head"]):
+        case.objects("case.not-the-mission", by, "commitment verified", good)
+    case.accepts(["monitor"], "commitment verified", good)
 
 
 def bulletin(**more: object) -> dict[str, object]:
