@@ -99,8 +99,8 @@ class Case(Struct, frozen=True, gc=False):
     `began` is when it was opened or reopened, by the filing `opened`; `since` when its `stage`
     began, `under` the filing that led there; by their terms clocks run. Times are POSIX seconds.
     `stands` is the finding that is final, `finding` the one that was made since it began, or -1.
-    `checks` are all since it began. The rest are the indices of what was filed in it, and what was
-    done first since it began.
+    `checks` are all since it began, `closings` the times at which it was closed by a filing. The
+    rest are the indices of what was filed in it, and what was done first since it began.
     """
 
     began: int
@@ -125,6 +125,7 @@ class Case(Struct, frozen=True, gc=False):
     finding: int = NONE
     stands: int = NONE
     final_at: int = NONE
+    closings: tuple[int, ...] = ()
 
     @property
     def protected(self) -> Done | None:
@@ -320,7 +321,7 @@ def close(
         return on.objection("case.not-withdrawn", f"No. {index}")
     if filing.how == "merged" and (into == index or into not in cases.by_index):
         return unknown(on, into)
-    return cases.put(index, moved)
+    return cases.put(index, replace(moved, closings=(*moved.closings, on.now)))
 
 
 def reopen(cases: Cases, chair: str, on: Occasion, evidence: int, index: int) -> Cases | Objection:

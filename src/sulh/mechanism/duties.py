@@ -84,7 +84,7 @@ def duties_of_report(state: State, report: int) -> tuple[Duty, ...]:
     at, ends = row[0], _NEVER
     if known is not None and known.withdrawn is not None:
         ends = known.withdrawn.at
-    first = None if known is None or not known.decision else known.asked or known.done
+    first = None if known is None or not known.decision else known.first
     due = at + state.time_for("screening", report)
     found = [_duty(MISSION, "screening", report, report, (at, due, ends), first)]
     if known is not None and known.asked is not None:
@@ -138,6 +138,10 @@ class _Case:
         for finding in self.case.findings:
             yield from self._consequence(finding)
 
+    def _end_after(self, time: int) -> int:
+        """Give when a case ends after a time, or has ended, for all that is known."""
+        return next((one for one in self.case.closings if one >= time), self.end)
+
     def _make(
         self, of: str, step: Timed, since: tuple[int, int], done: Done | None,
         *, ends: int = NONE, about: int = NONE, right: bool = False,
@@ -145,7 +149,7 @@ class _Case:
         """Make a duty that arose at a time under the terms of an index; it ends with the case."""
         at, under = since
         due = at + self.state.time_for(step, under)
-        span = (at, due, self.end if ends == NONE else ends)
+        span = (at, due, self._end_after(at) if ends == NONE else ends)
         about = self.index if about == NONE else about
         return _duty(of, step, about, self.index, span, done, right=right)
 
@@ -183,6 +187,7 @@ class _Case:
         at = self.state.replies.services[service].at
         later = [one for one in self.case.services if one > service]
         ends = self.state.replies.services[later[0]].at if later else self._last_word()
+        ends = min(ends, self._end_after(at), self.case.began if at < self.case.began else _NEVER)
         for party in self.parties:
             reply = self.state.replies.by.get((service, party))
             done = None if reply is None else Done(reply.filings[0], reply.at)
@@ -209,61 +214,68 @@ class _Case:
             return
         drafts = [one for one in case.drafts if state.findings.drafts[one].at >= inquiry_at]
         done = Done(drafts[0], state.findings.drafts[drafts[0]].at) if drafts else None
-        yield self._make(self._chair(), "draft", (inquiry_at, case.under), done)
+        yield self._make(self._chair(), "draft", (inquiry_at, case.service), done)
 
     def _decision(self, index: int) -> Iterator[Duty]:
+        """Give what is owed on a draft: comments, votes, the finding, and what the guarantors owe.
+
+        Each by the terms of the filing from which its clock runs.
+        """
         state, draft = self.state, self.state.findings.drafts[index]
+        end = self._end_after(draft.at)
         for party in self.parties:
             said = next((one.done for one in draft.comments if one.party == party), None)
             due = draft.at + state.time_for("comment", index)
-            span = (draft.at, due, due)
+            span = (draft.at, due, min(due, end))
             yield _duty(party, "comment", index, self.index, span, said, right=True)
-        is_last = index == self.case.draft
         starts = self._voting_from(index, draft)
-        made = next(
-            (one for one in self.case.findings if state.findings.held[one].draft == index), NONE
-        )
-        if not is_last or self.case.stage != "closed" or self.case.since > starts:
-            yield from self._votes(index, draft, starts)
-        if made != NONE:
-            held = state.findings.held[made]
-            done = Done(made, held.at)
-            if held.decided != "deferred to guarantors":
-                since = (held.due_from, index)
-                yield self._make(self._chair(), "finding", since, done, about=index)
-                return
-            yield from self._deferral(index, held.due_from, done)
-        elif is_last and "to be decided" in self.since:
-            since = (self.since["to be decided"], index)
-            ends = self.since.get("referred", self.end)
-            yield self._make(self._chair(), "finding", since, None, ends=ends, about=index)
-        if made == NONE and is_last and "referred" in self.since:
-            yield from self._deferral(index, self.since["referred"], None)
+        closes = starts.at + state.time_for("vote", starts.index)
+        if starts.at < end:
+            yield from self._votes(index, draft, (starts.at, closes, min(closes, end)))
+        decided = draft.voted or Done(starts.index, closes)
+        if decided.at >= end:
+            return
+        held = [(one, state.findings.held[one]) for one in self.case.findings]
+        made = next((one for one in held if one[1].draft == index), None)
+        done = None if made is None else Done(made[0], made[1].at)
+        is_deferred = made is not None and made[1].decided == "deferred to guarantors"
+        over = decided.at + state.time_for("finding", decided.index)
+        by_chair = draft.deferred or (None if is_deferred else done) or self._redrafted(index, over)
+        since, ends = (decided.at, decided.index), min(over, end)
+        yield self._make(self._chair(), "finding", since, by_chair, ends=ends, about=index)
+        if by_chair is not None and by_chair is not draft.deferred:
+            return
+        referred = draft.deferred or Done(decided.index, over)
+        if referred.at < end:
+            since = (referred.at, referred.index)
+            ends = min(end, referred.at + 2 * state.time_for("deferral", referred.index))
+            for body in self._guarantors():
+                yield self._make(body, "deferral", since, done, ends=ends, about=index)
 
-    def _voting_from(self, index: int, draft: Draft) -> int:
-        said = [one.done.at for one in draft.comments]
+    def _redrafted(self, index: int, before: int) -> Done | None:
+        """Give the draft that took the place of another before a time, if one did."""
+        later = next((one for one in self.case.drafts if one > index), NONE)
+        at = before if later == NONE else self.state.findings.drafts[later].at
+        return Done(later, at) if at < before else None
+
+    def _voting_from(self, index: int, draft: Draft) -> Done:
+        """Give from when on it is voted, and by the terms of which filing."""
         due = draft.at + self.state.time_for("comment", index)
-        both = len(said) == len(self.state.roster.parties)
-        return min(due, max(said)) if both else due
+        last = max((one.done for one in draft.comments), key=attrgetter("index"), default=None)
+        both = len(draft.comments) == len(self.parties)
+        return last if both and last is not None and last.at < due else Done(index, due)
 
-    def _votes(self, index: int, draft: Draft, starts: int) -> Iterator[Duty]:
+    def _votes(self, index: int, draft: Draft, span: tuple[int, int, int]) -> Iterator[Duty]:
         state, panel = self.state, self._panel()
         if panel is None:
             return
         of = bench_of(state.findings, state.roster, panel, self.index)
         voted = {one.seat: Done(one.index, one.at) for one in draft.votes}
-        seats = [seat for seat in panel.members if seat in voted or seat in of.members]
+        owing = () if draft.voted is not None else of.members
+        seats = [seat for seat in panel.members if seat in voted or seat in owing]
         for seat in self._in_order(seats):
             if (self.index, seat) not in state.findings.recused:
-                due = starts + state.time_for("vote", index)
-                span = (starts, due, due)
                 yield _duty(seat, "vote", index, self.index, span, voted.get(seat))
-
-    def _deferral(self, index: int, since: int, done: Done | None) -> Iterator[Duty]:
-        ends = since + 2 * self.state.time_for("deferral", self.case.under)
-        for body in self._guarantors():
-            under = (since, self.case.under)
-            yield self._make(body, "deferral", under, done, ends=ends, about=index)
 
     def _appeal(self, index: int) -> Iterator[Duty]:
         appeal = self.state.findings.appeals[index]
@@ -342,7 +354,8 @@ class _Case:
             if measure.verified != NONE:
                 verified = Done(measure.verified, measure.verified_at)
             since = (measure.reported_at, measure.reported)
-            yield self._make(MISSION, "verification", since, verified, ends=_NEVER, about=index)
+            ends = self._stands_until(measure.finding)
+            yield self._make(MISSION, "verification", since, verified, ends=ends, about=index)
 
     def _panel(self) -> Panel | None:
         terms = self.state.agreement.terms

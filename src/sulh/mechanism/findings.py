@@ -61,24 +61,28 @@ class Comment(Struct, frozen=True, gc=False):
 
 
 class Draft(Struct, frozen=True, gc=False):
-    """A finding put to comment and to the vote: of which case, when, and what came of it."""
+    """A finding put to comment and to the vote: of which case, when, and what came of it.
+
+    `voted` is the vote with which all had voted, `deferred` what left it to the guarantors.
+    """
 
     incident: int
     at: int
     comments: tuple[Comment, ...] = ()
     votes: tuple[Ballot, ...] = ()
+    voted: Done | None = None
+    deferred: Done | None = None
 
 
 class Held(Struct, frozen=True, gc=False):
     """A finding that was made: of which case, by which draft, when, how, and its outcome.
 
-    `due_from` is since when it was for whoever made it to make; `set_aside` what took it back.
+    `set_aside` is what took it back, or -1.
     """
 
     incident: int
     draft: int
     at: int
-    due_from: int
     decided: str
     outcome: Outcome
     set_aside: int = NONE
@@ -278,11 +282,15 @@ def cast(
     moved = move(case, on, "vote cast: by all" if everyone <= seats else "vote cast")
     if isinstance(moved, Objection):
         return moved
+    if everyone <= seats:
+        voted = replace(voted, voted=on.done)
     kept = replace(findings, drafts=findings.drafts.put(index, voted))
     return kept, cases.put(known.incident, moved)
 
 
-def defer(findings: Findings, cases: Cases, on: Occasion, index: int) -> Cases | Objection:
+def defer(
+    findings: Findings, cases: Cases, on: Occasion, index: int
+) -> tuple[Findings, Cases] | Objection:
     """Let the chair leave a draft without a quorum to the guarantors."""
     found = _drafted(findings, cases, on, index)
     if isinstance(found, Objection):
@@ -296,7 +304,9 @@ def defer(findings: Findings, cases: Cases, on: Occasion, index: int) -> Cases |
     moved = move(case, on, "finding deferred")
     if isinstance(moved, Objection):
         return moved
-    return cases.put(known.incident, moved)
+    deferred = replace(known, deferred=on.done)
+    kept = replace(findings, drafts=findings.drafts.put(index, deferred))
+    return kept, cases.put(known.incident, moved)
 
 
 def ballots(findings: Findings, known: Draft) -> tuple[Ballot, ...]:
@@ -349,10 +359,7 @@ def make(
     commitment = Disclosure(salt, "outcome", write_form(outcome)).digest
     if not payloads.shows(index, commitment):
         return on.objection("finding.other-outcome", f"than No. {index} sealed")
-    due_from = case.since
-    if case.stage == "referred again":  # for it was theirs to make since they were asked at first
-        due_from -= on.hours("deferral", case.under)
-    held = Held(known.incident, index, on.now, due_from, filing.decided, outcome)
+    held = Held(known.incident, index, on.now, filing.decided, outcome)
     kept = replace(findings, held=findings.held.put(on.index, held))
     return kept, cases.put(
         known.incident, replace(moved, finding=on.index, findings=(*moved.findings, on.index))

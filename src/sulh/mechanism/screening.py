@@ -20,9 +20,10 @@ from sulh.table import Table
 
 
 class Screened(Struct, frozen=True, gc=False):
-    """What was decided on a report, when first and by which filing, and what followed."""
+    """What was decided on a report, by which filings first and last, and what followed."""
 
     decision: str
+    first: Done
     done: Done
     asked: Done | None = None
     given: Done | None = None
@@ -65,8 +66,8 @@ def screen(
     if filing.decision == "duplicate" and (of == report or not docket.is_a(of, ReportFiled)):
         return on.objection("report.unknown", f"No. {of}")
     done = on.done
-    screened = Screened(filing.decision, done) if known is None else replace(known, done=done)
-    screened = replace(screened, decision=filing.decision)
+    screened = known or Screened("", done, done)
+    screened = replace(screened, decision=filing.decision, done=done)
     if filing.decision == "particulars asked":
         screened = replace(screened, asked=done, given=None)
     return _put(screening, report, screened)
@@ -89,7 +90,7 @@ def withdraw(
     if (refusal := _not_its_filer(screening, docket, on, report)) is not None:
         return refusal
     done = on.done
-    known = screening.by_report.get(report) or Screened("", done)
+    known = screening.by_report.get(report) or Screened("", done, done)
     if known.withdrawn is not None:
         return on.objection("report.withdrawn", f"by No. {known.withdrawn.index}")
     return _put(screening, report, replace(known, withdrawn=done))

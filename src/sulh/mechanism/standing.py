@@ -71,21 +71,12 @@ def consequences(state: State, as_of: int) -> tuple[Consequence, ...] | NotCompu
         if not _counts(one, terms, as_of):
             continue
         rest = tuple(other for other in found if other != one)
-        weight = _weight(state, one)
         other = next(party for party in state.roster.parties if party != one.of)
-        before = _standing(state, rest, one.of, as_of).weight
-        its_own = _standing(state, rest, other, as_of).weight
-        result.append(
-            Consequence(
-                one.finding,
-                one.of,
-                before,
-                step_at(terms, before + weight),
-                other,
-                step_at(terms, before + weight),
-                step_at(terms, its_own + weight),
-            )
-        )
+        weight = _weight(state, one)
+        before, _ = _weigh(state, rest, one.of, as_of)
+        step = step_at(terms, _weigh(state, rest, one.of, as_of, weight)[0])
+        own = step_at(terms, _weigh(state, rest, other, as_of, weight)[0])
+        result.append(Consequence(one.finding, one.of, before, step, other, step, own))
     return tuple(result)
 
 
@@ -96,16 +87,31 @@ def step_at(terms: Terms, weight: int) -> int:
 
 def _standing(state: State, found: tuple[Violation, ...], party: str, as_of: int) -> Standing:
     terms = _terms(state)
-    own = [one for one in found if one.of == party and _counts(one, terms, as_of)]
-    gross = sum(_weight(state, one) for one in own)
-    credit = min(gross, _credit(state, party, as_of))
-    step = step_at(terms, gross - credit)
-    unmet = _unmet(state, party, tuple(one.finding for one in own), as_of)
+    weight, credit = _weigh(state, found, party, as_of)
+    step = step_at(terms, weight)
+    findings = tuple(one.finding for one in _of(state, found, party, as_of))
+    unmet = _unmet(state, party, findings, as_of)
     for index in unmet:
         ordered = state.measures.by_index[index].step
         step = max(step, min((r.step for r in terms.rungs if r.step > ordered), default=ordered))
-    findings = tuple(one.finding for one in own)
-    return Standing(party, gross - credit, step, findings, credit, unmet)
+    return Standing(party, weight, step, findings, credit, unmet)
+
+
+def _of(
+    state: State, found: tuple[Violation, ...], party: str, as_of: int
+) -> tuple[Violation, ...]:
+    """Give a party's violations that have not lapsed."""
+    terms = _terms(state)
+    return tuple(one for one in found if one.of == party and _counts(one, terms, as_of))
+
+
+def _weigh(
+    state: State, found: tuple[Violation, ...], party: str, as_of: int, more: int = 0
+) -> tuple[int, int]:
+    """Give the weight of a party's violations, with some more, less its credit; and that credit."""
+    gross = more + sum(_weight(state, one) for one in _of(state, found, party, as_of))
+    credit = min(gross, _credit(state, party, as_of))
+    return gross - credit, credit
 
 
 def _counts(one: Violation, terms: Terms, as_of: int) -> bool:

@@ -259,7 +259,7 @@ def _vote(state: State, on: Occasion, says: VoteCast) -> Answer:
 def _defer(state: State, on: Occasion, says: FindingDeferred) -> Answer:
     of = state.index_of(says.draft)
     done = findings.defer(state.findings, state.cases, on, of)
-    return _write(state, done, "cases")
+    return _write(state, done, "findings", "cases")
 
 
 def _find(state: State, on: Occasion, says: FindingMade) -> Answer:
