@@ -18,7 +18,7 @@ from sulh.shell import follower as module
 from sulh.shell.disk import RealDisk
 from sulh.shell.follower import SNAPSHOTS, Follower
 from sulh.shell.home import Home
-from sulh.shell.projection import PROJECTION, Projection, Stamp
+from sulh.shell.projection import PROJECTION, Also, Projection, Stamp
 from sulh.shell.replay import replay
 from sulh.shell.rows import Row
 from sulh.shell.snapshot import Snapshots
@@ -81,11 +81,15 @@ def test_a_crash_between_batches_leaves_what_is_right_as_far_as_it_goes(
         calls = iter(range(crash_at))
 
         def crashing(
-            self: Projection, rows: Sequence[Row], stamp: Stamp, calls: Iterator[int] = calls
+            self: Projection,
+            rows: Sequence[Row],
+            stamp: Stamp,
+            also: Also | None = None,
+            calls: Iterator[int] = calls,
         ) -> None:
             if next(calls, None) is None:
                 raise Crash
-            add(self, rows, stamp)
+            add(self, rows, stamp, also)
 
         monkeypatch.setattr(Projection, "add", crashing)
         with pytest.raises(Crash), Follower(home, story.start) as follower:

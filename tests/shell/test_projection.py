@@ -140,7 +140,7 @@ def dump(home: Home) -> list[str]:
     with sqlite3.connect(home.path / PROJECTION) as connection:
         lines = [
             repr(row)
-            for table in ("filings", "days", "names", "stamp")
+            for table in ("filings", "days", "names", "duties", "stamp")
             for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
         ]
     connection.close()

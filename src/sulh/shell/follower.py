@@ -8,6 +8,7 @@ some thousand at a time, so that wherever it stops, what is there is right as fa
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -15,6 +16,7 @@ from sulh.errors import Refused, SulhError
 from sulh.mechanism.state import START, State
 from sulh.shell.disk import RealDisk
 from sulh.shell.home import Home
+from sulh.shell.ledger import Changes
 from sulh.shell.projection import PROJECTION, Projection, Stamp
 from sulh.shell.reading import Read, batches_of, read_record
 from sulh.shell.recount import Progress
@@ -102,6 +104,7 @@ class Follower:
 
     def _fold(self, size: int) -> None:
         rows: list[Row] = []
+        changes = Changes()
         known: dict[int, int] = {}
         stamp = self.projection.stamp
 
@@ -109,21 +112,22 @@ class Follower:
             return known[index] if index in known else self.projection.known(index)
 
         for read in self._read(size):
-            self.state = read.state
+            before, self.state = self.state, read.state
             at = read.state.size
             if at > stamp.size:
                 rows.append(row_of(read, when))
                 if read.index == 1:
                     rows[0] = at_time(rows[0], read.state)
                 known[read.index] = rows[-1].known
+                changes.note(before, read.state, rows[-1])
             elif at == stamp.size and not self._is_stamped(read.state):
                 self._forget()
                 self._fold(size)
                 return
             # Entry 0 waits for the time of entry 1.
             if at == size or (len(rows) >= BATCH and at > 1):
-                self._write(rows, at)
-                rows, known = [], {}
+                self._write(rows, changes, at)
+                rows, changes, known = [], Changes(), {}
 
     def _is_stamped(self, state: State) -> bool:
         """Tell whether the projection was made of what follows from its entries now."""
@@ -138,8 +142,9 @@ class Follower:
             if self._progress is not None and (read.state.size == size or not read.index % 4_096):
                 self._progress(read.state.size, size)
 
-    def _write(self, rows: list[Row], size: int) -> None:
-        self.projection.add(rows, Stamp(size, read_root(self.reader, size)))
+    def _write(self, rows: list[Row], changes: Changes, size: int) -> None:
+        stamp = Stamp(size, read_root(self.reader, size))
+        self.projection.add(rows, stamp, partial(changes.write, state=self.state))
 
     def _keep(self) -> None:
         try:

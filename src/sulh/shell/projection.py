@@ -8,7 +8,8 @@ Which of it is known at some moment is asked by `shelf`.
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,7 +30,8 @@ _CACHE_KIB: Final = -32_768
 
 _SCHEMA: Final = """
 CREATE TABLE stamp (
-    size INTEGER NOT NULL, root BLOB NOT NULL, digest BLOB NOT NULL, maker BLOB NOT NULL
+    size INTEGER NOT NULL, root BLOB NOT NULL, digest BLOB NOT NULL, maker BLOB NOT NULL,
+    settled INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE filings (
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, signers TEXT NOT NULL, body TEXT NOT NULL,
@@ -47,12 +49,32 @@ CREATE TABLE names (
     named INTEGER NOT NULL, number INTEGER NOT NULL, field TEXT NOT NULL,
     PRIMARY KEY (named, number, field)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE duties (
+    of_case INTEGER NOT NULL, number INTEGER NOT NULL, of TEXT NOT NULL, body TEXT NOT NULL,
+    step TEXT NOT NULL, about INTEGER NOT NULL, since INTEGER NOT NULL, due INTEGER NOT NULL,
+    ends INTEGER NOT NULL, done INTEGER NOT NULL, done_at INTEGER NOT NULL,
+    is_right INTEGER NOT NULL, severity INTEGER NOT NULL, lane TEXT NOT NULL,
+    closes INTEGER NOT NULL, settled INTEGER NOT NULL, PRIMARY KEY (of_case, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX duties_by_due ON duties (settled, due, of_case, about, step, since, closes, is_right);
+CREATE INDEX duties_by_body ON duties (of, settled, due, of_case, about, step);
+CREATE INDEX duties_by_lane ON duties
+    (of, lane, severity, due, of_case, about, step, since, closes) WHERE settled = 0;
+CREATE INDEX duties_by_step ON duties (of, step, done, since, due, ends, done_at, is_right);
+CREATE INDEX duties_by_closing ON duties (closes) WHERE settled = 0;
+CREATE INDEX duties_by_since ON duties (since) WHERE done = -1;
+CREATE INDEX duties_by_being_late ON duties (due) WHERE done = -1;
+CREATE INDEX duties_by_end ON duties (ends) WHERE done = -1;
 CREATE VIRTUAL TABLE words USING fts5(
     text, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2'
 );
 """
 _FIELDS: Final = "number, kind, signers, body, made, recorded_at, uttered, seals, readers, says"
 _INSERT: Final = "INSERT INTO filings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+
+
+#: Writes what else there is to be kept of the same entries.
+Also = Callable[[apsw.Connection], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +106,8 @@ class Projection:
         """Close the connection."""
         self._db.close(True)  # noqa: FBT003  # positional in the engine
 
-    def add(self, added: Sequence[Row], stamp: Stamp) -> None:
-        """Keep rows that follow what is there, and the stamp, all of it or nothing.
+    def add(self, added: Sequence[Row], stamp: Stamp, also: Also | None = None) -> None:
+        """Keep rows that follow what is there, what else is written, and the stamp; or nothing.
 
         `Busy` if another process has begun anew meanwhile; what it has added already is left out.
         """
@@ -95,6 +117,8 @@ class Projection:
             self._check_not_begun_anew(there)
             if there.size < stamp.size or there.root == stamp.root:
                 self._write([row for row in added if row.index >= there.size])
+                if also is not None:
+                    also(self._db)
                 values = (stamp.size, stamp.root, stamp.digest)
                 self._db.execute("UPDATE stamp SET size = ?, root = ?, digest = ?", values)
                 there = stamp
@@ -111,10 +135,10 @@ class Projection:
         """Begin anew."""
         self._begin()
         try:
-            for table in ("filings", "days", "names"):
+            for table in ("filings", "days", "names", "duties"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608  # a name of our own
             self._db.execute("INSERT INTO words (words) VALUES ('delete-all')")
-            self._db.execute("UPDATE stamp SET size = 0, root = x'', digest = x''")
+            self._db.execute("UPDATE stamp SET size = 0, root = x'', digest = x'', settled = 0")
             self._db.execute("COMMIT")
         except apsw.Error as error:
             self._undo()
@@ -129,6 +153,18 @@ class Projection:
     def numbers(self, sql: str, bindings: Sequence[object] = ()) -> "array[int]":
         """Give the first column of what a query finds."""
         return array("q", (row[0] for row in self.query(sql, bindings)))
+
+    @contextmanager
+    def reading(self) -> Iterator[Stamp]:
+        """Let several queries see one and the same; gives the stamp of what they see."""
+        try:
+            self._db.execute("BEGIN")
+        except apsw.Error as error:
+            raise meaning(error, Path(self.where)) from error
+        try:
+            yield self._read_stamp()
+        finally:
+            self._undo()
 
     def query(self, sql: str, bindings: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Give what a query finds."""
@@ -227,7 +263,8 @@ def stamp_in(path: Path) -> Stamp:
 @cache
 def maker() -> bytes:
     """Give the SHA-256 of the code that says what a projection holds (32 bytes)."""
-    sources = [Path(module).read_bytes() for module in (__file__, rows.__file__)]
+    ledger = Path(__file__).with_name("ledger.py")  # which imports this one
+    sources = [Path(source).read_bytes() for source in (__file__, rows.__file__, ledger)]
     return hashlib.sha256(b"".join((code(), *sources))).digest()
 
 
@@ -251,7 +288,7 @@ def _connect(where: str) -> apsw.Connection:
         db.execute("BEGIN IMMEDIATE")
         if not db.execute("SELECT count(*) FROM sqlite_schema").get:
             db.execute(_SCHEMA)
-            db.execute("INSERT INTO stamp VALUES (0, x'', x'', ?)", (maker(),))
+            db.execute("INSERT INTO stamp VALUES (0, x'', x'', ?, 0)", (maker(),))
         made_by = db.execute("SELECT maker FROM stamp").get
         db.execute("COMMIT")
     except apsw.SQLError:  # other tables than ours

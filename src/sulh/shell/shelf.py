@@ -17,9 +17,9 @@ from sulh.mechanism.queue import Task
 from sulh.mechanism.standing import Standing
 from sulh.mechanism.state import State
 from sulh.mechanism.violations import NotComputed
+from sulh.shell.ledger import KeptLedger
 from sulh.shell.projection import Projection
 from sulh.shell.rows import as_known
-from sulh.views.ledger import Ledger
 from sulh.views.shelf import Basis, Counted, Filed, Tally
 
 #: How many filings are read at once, and how many are kept.
@@ -40,7 +40,7 @@ class ProjectedShelf:
         self._bound = as_of if basis == "uttered" else 2**62
         self._filed: dict[int, Filed] = {}
         self._known = array("q")
-        self._ledger = Ledger(state, as_of)
+        self._ledger = KeptLedger(projection, state, as_of)
 
     @property
     def state(self) -> State:

@@ -14,7 +14,7 @@ from sulh.mechanism.violations import NotComputed
 from sulh.views.order import pair
 from sulh.views.shelf import Counted, Tally
 
-Place = tuple[int, int, int, str, int, str]
+Place = tuple[int, int, int, str, int, str, int]
 
 
 class Ledger:
@@ -110,6 +110,6 @@ def by_due(state: State) -> Callable[[Duty], Place]:
 
     def place(duty: Duty) -> Place:
         body = duty.of if duty.of in bodies else body_of(duty.of)
-        return duty.due, duty.case, duty.about, duty.step, ranks.get(body, 2), duty.of
+        return duty.due, duty.case, duty.about, duty.step, ranks.get(body, 2), duty.of, duty.done
 
     return place
