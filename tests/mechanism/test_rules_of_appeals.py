@@ -100,12 +100,13 @@ def test_case_not_now_an_appeal_too_late_is_none() -> None:
             case.accepts(["west-head"], "appeal filed", says)
 
 
-def test_case_not_now_a_finding_is_appealed_against_once() -> None:
+def test_case_not_now_what_was_decided_is_appealed_against_no_more() -> None:
     case, finding, appeal = appealed()
-    says = {"finding": finding, "ground": "error of fact"}
-    case.objects("case.not-now", ["east-head"], "appeal filed", says)
+    other = appeals(case, finding, "east-head")
     decided(case, appeal, "dismissed")
-    case.objects("case.not-now", ["east-head"], "appeal filed", says)
+    decided(case, other, "dismissed")
+    says = {"finding": finding, "ground": "error of fact"}
+    case.objects("case.not-now", ["lake-envoy"], "appeal filed", says)
     case.objects("case.not-now", BOTH, "appeal decided", {"appeal": appeal, "decision": "upheld"})
 
 
@@ -145,6 +146,7 @@ def test_nothing_follows_from_a_finding_before_the_time_to_appeal_is_over() -> N
 def test_an_appeal_that_is_dismissed_leaves_the_finding_standing() -> None:
     case, finding, appeal = appealed()
     case.later(HOUR)
+    decided(case, appeals(case, finding, "east-head"), "dismissed")
     assert against(case) == []
     index = decided(case, appeal, "dismissed")
     held = now(case, finding)
@@ -238,3 +240,76 @@ def test_panel_not_the_chair_nobody_else_reopens(by: str) -> None:
     says = {"evidence": case.evidence(incident), "incident": incident}
     case.objects("panel.not-the-chair", [by], "case reopened", says)
     case.accepts(["chair"], "case reopened", says)
+
+
+def test_appeal_twice_a_body_appeals_once_against_a_finding() -> None:
+    case, finding = found()
+    step = ("appeal filed", {"finding": finding, "ground": "error of fact"})
+    case.accepts(["west-officer"], *step)
+    case.objects("appeal.twice", ["west-head"], *step)
+    for by in ("east-head", "hill-envoy", "lake-envoy"):
+        case.accepts([by], *step)
+
+
+def test_appeal_not_yet_one_partys_appeal_does_not_end_the_others_time() -> None:
+    case, finding = found()
+    step = ("appeal filed", {"finding": finding, "ground": "error of fact"})
+    hasty = case.accepts(["west-officer"], *step)
+    dismissed = ("appeal decided", {"appeal": hasty, "decision": "dismissed"})
+    case.objects("appeal.not-yet", BOTH, *dismissed)
+    case.later(WEEK - 1)
+    case.objects("appeal.not-yet", BOTH, *dismissed)
+    other = case.accepts(["east-officer"], *step)
+    case.accepts(BOTH, *dismissed)
+    assert now(case, finding).stage == "under appeal"
+    case.objects("appeal.decided", BOTH, *dismissed)
+    case.accepts(BOTH, "appeal decided", {"appeal": other, "decision": "upheld"})
+    assert now(case, finding).stage == "opened"
+
+
+def test_the_time_to_appeal_ends_in_the_same_second_for_both() -> None:
+    case, finding = found()
+    step = ("appeal filed", {"finding": finding, "ground": "error of fact"})
+    hasty = case.accepts(["west-officer"], *step)
+    case.later(WEEK - 1)
+    case.accepts(["hill-envoy"], *step)
+    case.later(1)
+    # In the second in which nobody can appeal any more, what nobody decided is over too.
+    case.objects("case.not-now", ["east-officer"], *step)
+    dismissed = {"appeal": hasty, "decision": "dismissed"}
+    case.objects("case.not-now", BOTH, "appeal decided", dismissed)
+    assert now(case, finding).stage == "final"
+
+
+def test_finding_decided_nobody_makes_what_the_panel_has_rejected() -> None:
+    case = Case()
+    incident, evidence = case.inquiry()
+    outcome = resting_on(evidence) | dict(GRAVE)
+    draft = case.draft(incident, outcome)
+    case.comments(draft)
+    votes = case.votes(draft, chair="for", east_panel="against", west_panel="against")
+    case.objects("finding.decided", ["chair"], "finding deferred", {"draft": draft})
+    case.later(5 * 86_400)
+    made = case.finding(draft, votes, outcome, decided="deferred to guarantors")
+    case.objects("finding.decided", BOTH, "finding made", made)
+
+
+@pytest.mark.parametrize("is_old", [True, False])
+def test_finding_not_served_a_case_that_begins_anew_is_served_anew(is_old: bool) -> None:
+    case = Case()
+    incident, old = case.served()
+    closed = {"how": "inadmissible", "incident": incident}
+    case.accepts(["monitor"], "case closed", closed)
+    new = case.evidence(incident)
+    case.accepts(["chair"], "case reopened", {"evidence": new, "incident": incident})
+    case.checked(incident)
+    case.triaged(incident)
+    case.serve(incident, new)
+    case.replies(incident)
+    outcome = resting_on(old if is_old else new) | dict(GRAVE)
+    draft, votes = case.voted(incident, outcome)
+    made = case.finding(draft, votes, outcome)
+    if is_old:
+        case.objects("finding.not-served", ["chair"], "finding made", made)
+    else:
+        case.accepts(["chair"], "finding made", made)

@@ -234,7 +234,9 @@ def test_case_specialists_only_reads_what_is_sealed_of_its_finding() -> None:
     step = (["hill-envoy", "lake-envoy"], "appeal decided", {"appeal": appeal})
     step[2]["decision"] = "dismissed"
     case.objects("case.specialists-only", *step, liaison)
+    case.accepts(["east-head"], "appeal filed", {"finding": finding, "ground": "error of fact"})
     case.accepts(*step)
+    case.accepts(step[0], step[1], step[2] | {"appeal": appeal + 2})
     step = (["hill-envoy", "lake-envoy"], "measure ordered", case.order(finding))
     case.objects("case.specialists-only", *step, liaison)
     measure = case.accepts(*step)

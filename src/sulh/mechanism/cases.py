@@ -98,9 +98,10 @@ class Case(Struct, frozen=True, gc=False):
 
     `began` is when it was opened or reopened, by the filing `opened`; `since` when its `stage`
     began, `under` the filing that led there; by their terms clocks run. Times are POSIX seconds.
-    `stands` is the finding that is final, `finding` the one that was made since it began, or -1.
-    `checks` are all since it began, `closings` the times at which it was closed by a filing. The
-    rest are the indices of what was filed in it, and what was done first since it began.
+    `stands` is the finding that is final, `finding` the one that was made since it began, or -1;
+    `found_at` is when that was, or -1. `checks` are all since it began, `closings` the times at
+    which it was closed by a filing. The rest are the indices of what was filed in it, and what was
+    done first since it began.
     """
 
     began: int
@@ -123,6 +124,7 @@ class Case(Struct, frozen=True, gc=False):
     findings: tuple[int, ...] = ()
     appeals: tuple[int, ...] = ()
     finding: int = NONE
+    found_at: int = NONE
     stands: int = NONE
     final_at: int = NONE
     closings: tuple[int, ...] = ()
@@ -146,6 +148,11 @@ class Case(Struct, frozen=True, gc=False):
     def review(self) -> int:
         """When it is to be looked at again by the latest check, or -1."""
         return self.checks[-1].review if self.checks else NONE
+
+    @property
+    def services_since(self) -> tuple[int, ...]:
+        """Those since it began: a case that is taken up again is served again."""
+        return tuple(one for one in self.services if one > self.opened)
 
     @property
     def service(self) -> int:
@@ -197,7 +204,13 @@ def _due(case: Case, hours: Hours) -> int:
     assert clock is not None
     if clock.step == "case":
         return max(case.began + hours("case", case.opened), case.since)
-    return case.since + hours(clock.step, case.under)
+    due = case.since + hours(clock.step, case.under)
+    return max(due, appeals_until(case, hours)) if case.stage == "under appeal" else due
+
+
+def appeals_until(case: Case, hours: Hours) -> int:
+    """Give the POSIX second from which nobody can appeal against the finding any more."""
+    return case.found_at + hours("appeal", case.finding)
 
 
 def course(case: Case, hours: Hours) -> tuple[tuple[Stage, int], ...]:
@@ -243,6 +256,8 @@ def _enter(case: Case, stage: Stage, time: int) -> Case:
     case = replace(case, stage=stage, since=time)
     if stage == "under inquiry":
         return replace(case, inquiry_at=time)
+    if stage == "found":
+        return replace(case, found_at=time)
     if stage == "final" and case.finding != case.stands:
         return replace(case, stands=case.finding, final_at=time)
     return case

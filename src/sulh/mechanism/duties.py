@@ -13,7 +13,7 @@ from sulh.filings.vocabulary import MISSION
 from sulh.mechanism.agreement import Panel, Timed
 from sulh.mechanism.cases import Case, Done, course
 from sulh.mechanism.docket import in_order
-from sulh.mechanism.findings import Draft, answers_for, bench_of, is_violation
+from sulh.mechanism.findings import Appeal, Draft, answers_for, bench_of, is_violation
 from sulh.mechanism.procedure import ENDS
 from sulh.mechanism.state import State
 from sulh.mechanism.violations import NotComputed, not_computed
@@ -278,22 +278,35 @@ class _Case:
                 yield _duty(seat, "vote", index, self.index, span, voted.get(seat))
 
     def _appeal(self, index: int) -> Iterator[Duty]:
-        appeal = self.state.findings.appeals[index]
-        ends = appeal.at + self.state.time_for("appeal decision", index)
+        state = self.state
+        appeal = state.findings.appeals[index]
+        others = self._appeals(appeal.finding)
+        first = min(others)
+        over = others[first].at + state.time_for("appeal decision", first)
+        ends = min(max(over, self._appeals_until(appeal.finding)), self._aside_at(appeal.finding))
         for body in self._guarantors():
             since = (appeal.at, index)
             yield self._make(body, "appeal decision", since, appeal.decided, ends=ends, about=index)
 
+    def _appeals(self, finding: int) -> dict[int, Appeal]:
+        known = {index: self.state.findings.appeals[index] for index in self.case.appeals}
+        return {index: one for index, one in known.items() if one.finding == finding}
+
+    def _aside_at(self, finding: int) -> int:
+        """Give when a finding was set aside, or later than any time."""
+        upheld = (one for one in self._appeals(finding).values() if one.decision == "upheld")
+        return next((one.decided.at for one in upheld if one.decided is not None), _NEVER)
+
+    def _appeals_until(self, finding: int) -> int:
+        held = self.state.findings.held[finding]
+        return held.at + self.state.time_for("appeal", finding)
+
     def _consequence(self, finding: int) -> Iterator[Duty]:
         state, held = self.state, self.state.findings.held[finding]
-        appeals = {
-            one.by: Done(index, one.at)
-            for index in self.case.appeals
-            if (one := state.findings.appeals[index]).finding == finding
-        }
-        over = held.at + state.time_for("appeal", finding)
+        appeals = {one.by: Done(index, one.at) for index, one in self._appeals(finding).items()}
+        over = self._appeals_until(finding)
         for party in self.parties:
-            span = (held.at, over, min(over, *(one.at + 1 for one in appeals.values()), _NEVER))
+            span = (held.at, over, min(over, self._aside_at(finding)))
             yield _duty(party, "appeal", finding, self.index, span, appeals.get(party), right=True)
         if not is_violation(held.outcome):
             return

@@ -15,7 +15,17 @@ from sulh.canonical import parse_base64url
 from sulh.filings.kinds import AppealDecided, FindingMade, Outcome, VoteCast, write_form
 from sulh.filings.vocabulary import BOTH, UNATTRIBUTED
 from sulh.mechanism.agreement import Panel, Terms
-from sulh.mechanism.cases import Case, Cases, Done, Occasion, again, find, move, unknown
+from sulh.mechanism.cases import (
+    Case,
+    Cases,
+    Done,
+    Occasion,
+    again,
+    appeals_until,
+    find,
+    move,
+    unknown,
+)
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.payloads import Payloads
 from sulh.mechanism.replies import Replies
@@ -298,15 +308,20 @@ def defer(
     known, case = found
     if on.signers != (bench(findings, on, known.incident).chair,):
         return on.objection("panel.not-the-chair", on.who)
-    counted = ballots(findings, known)
-    if sum(one.vote == "for" for one in counted) >= on.panel.votes:
-        return on.objection("finding.decided", "there are the votes for it")
+    if (vote := _decided(ballots(findings, known), on.panel)) is not None:
+        return on.objection("finding.decided", f"there are the votes {vote} it")
     moved = move(case, on, "finding deferred")
     if isinstance(moved, Objection):
         return moved
     deferred = replace(known, deferred=on.done)
     kept = replace(findings, drafts=findings.drafts.put(index, deferred))
     return kept, cases.put(known.incident, moved)
+
+
+def _decided(counted: tuple[Ballot, ...], panel: Panel) -> str | None:
+    """Give which way the panel has decided by its votes, or None where it has not."""
+    votes = [ballot.vote for ballot in counted]
+    return next((way for way in ("for", "against") if votes.count(way) >= panel.votes), None)
 
 
 def ballots(findings: Findings, known: Draft) -> tuple[Ballot, ...]:
@@ -351,7 +366,7 @@ def make(
     flaw = (
         _flaw_of_votes(counted, on.panel, filing.decided)
         or _flaw_of_outcome(outcome, on)
-        or _flaw_of_evidence(outcome, on, replies.served(case.services), cited, case)
+        or _flaw_of_evidence(outcome, on, replies.served(case.services_since), cited, case)
     )
     if flaw is not None:
         return on.objection(*flaw)
@@ -384,6 +399,10 @@ def appeal(
     moved = move(case, on, "appeal filed")
     if isinstance(moved, Objection):
         return moved
+    if any(one.by == body for one in _appeals(findings, case)):
+        return on.objection("appeal.twice", body)
+    if on.now >= appeals_until(case, on.hours):
+        return on.objection("case.not-now", "appeal filed, and the time to appeal is over")
     appeals = findings.appeals.put(on.index, Appeal(finding, body, on.now))
     kept = replace(findings, appeals=appeals)
     return kept, cases.put(held.incident, replace(moved, appeals=(*moved.appeals, on.index)))
@@ -404,9 +423,17 @@ def decide_appeal(
     signed = signed_by(on, of, held.incident, findings)
     if signed < of.quorum:
         return on.objection("finding.no-quorum", f"{signed} of {of.quorum} guarantors")
-    moved = move(case, on, f"appeal decided: {filing.decision}")
+    appeals = _appeals(findings, case)
+    event = f"appeal decided: {filing.decision}"
+    if filing.decision == "dismissed" and sum(one.decided is None for one in appeals) > 1:
+        event = "appeal decided: one of several"
+    moved = move(case, on, event)
     if isinstance(moved, Objection):
         return moved
+    if known.decided is not None:
+        return on.objection("appeal.decided", f"by No. {known.decided.index}")
+    if filing.decision == "dismissed" and not _all_could_appeal(appeals, case, on):
+        return on.objection("appeal.not-yet", f"No. {index}")
     done = on.done
     decided = replace(known, decided=done, decision=filing.decision)
     kept = replace(findings, appeals=findings.appeals.put(index, decided))
@@ -415,6 +442,18 @@ def decide_appeal(
         kept = replace(kept, held=kept.held.put(known.finding, aside))
         moved = again(moved, on)
     return kept, cases.put(held.incident, moved)
+
+
+def _appeals(findings: Findings, case: Case) -> tuple[Appeal, ...]:
+    """Give the appeals against the finding that a case came to since it began."""
+    known = (findings.appeals[index] for index in case.appeals)
+    return tuple(one for one in known if one.finding == case.finding)
+
+
+def _all_could_appeal(appeals: tuple[Appeal, ...], case: Case, on: Occasion) -> bool:
+    """Tell whether each party has appealed or had its time, so that neither's ends the other's."""
+    said = {one.by for one in appeals}
+    return said.issuperset(on.roster.parties) or on.now >= appeals_until(case, on.hours)
 
 
 def is_violation(outcome: Outcome) -> bool:
@@ -442,16 +481,17 @@ def _flaw_of_votes(
     counted: tuple[Ballot, ...], panel: Panel, decided: str
 ) -> tuple[str, str] | None:
     votes = [ballot.vote for ballot in counted]
-    is_carried = votes.count("for") >= panel.votes
+    way = _decided(counted, panel)
     if decided == "deferred to guarantors":
-        return None
+        # What the panel carried and the chair left lying is theirs; not what the panel rejected.
+        return ("finding.decided", "the panel has decided against it") if way == "against" else None
     if decided == "chair absent consensus":
         if not panel.chair_rules:
             return "finding.no-quorum", "the terms let no chair rule alone"
-        if is_carried or votes.count("against") >= panel.votes:
+        if way is not None:
             return "finding.decided", "the panel has decided by its votes"
         return None
-    if not is_carried:
+    if way != "for":
         return "finding.no-quorum", f"{votes.count('for')} votes for it, {panel.votes} are needed"
     if decided != ("majority with dissent" if "against" in votes else "consensus"):
         return "finding.decided", f"{decided}, with {votes.count('against')} votes against it"

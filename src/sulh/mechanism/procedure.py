@@ -98,14 +98,16 @@ TABLE: Final[tuple[Move, ...]] = (
     Move("finding made: by the chair", ("to be decided",), "found", "chair, absent consensus"),
     Move("finding deferred", ("to be decided",), "referred", "chair"),
     Move("finding made: by guarantors", ("referred", "referred again"), "found", "guarantors"),
-    Move("appeal filed", ("found",), "under appeal", "party or guarantor"),
+    Move("appeal filed", ("found", "under appeal"), "under appeal", "party or guarantor"),
+    Move("appeal decided: one of several", ("under appeal",), "", "guarantors"),
     Move("appeal decided: dismissed", ("under appeal",), "final", "guarantors"),
     Move("appeal decided: upheld", ("under appeal",), "opened", "guarantors"),
     Move("case closed: settled", (*_OPEN, "referred", "referred again"), "closed", "both parties"),
     Move("case closed", (*_BEFORE_SERVICE, "served", "under inquiry"), "closed", "mission"),
     Move("case reopened", ("final", "undecided", "closed"), "opened", "chair"),
 )
-#: `case` runs from the opening or reopening, every other clock from the beginning of its stage.
+#: `case` runs from the opening or reopening, every other clock from the beginning of its stage; and
+#: no appeal is over before both parties have had their time to appeal.
 CLOCKS: Final[tuple[Clock, ...]] = (
     Clock("opened", "case", "undecided"),
     Clock("withheld", "case", "undecided"),
