@@ -377,6 +377,8 @@ def _check_whole(terms: Terms, where: str) -> None:
         if (one.status == "demanded") != bool(one.by):
             raise Malformed(f"{where}.article", f"{one.id}: who demands it is in by, or nobody")
     _check_ladder(terms, where)
+    if terms.team.reduced > terms.team.quorum:
+        raise Malformed(f"{where}.team", "a reduced team is larger than a whole one")
     if terms.panel is not None:
         _check_panel(terms.panel, f"{where}.panel")
     for name, audience in terms.information.items():
