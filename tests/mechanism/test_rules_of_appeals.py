@@ -118,6 +118,22 @@ def test_appeal_unknown_what_is_decided_was_filed() -> None:
     decided(case, appeal, "upheld")
 
 
+@pytest.mark.parametrize("first", ["west-head", "east-head", "hill-envoy"])
+def test_appeal_decided_each_appeal_is_decided_once(first: str) -> None:
+    case, finding = found()
+    filed = [appeals(case, finding, by) for by in ("east-head", "west-head", "hill-envoy")]
+    mine = filed[("east-head", "west-head", "hill-envoy").index(first)]
+    decided(case, mine, "dismissed")
+    for decision in ("dismissed", "upheld"):
+        says = {"appeal": mine, "decision": decision}
+        case.objects("appeal.decided", BOTH, "appeal decided", says)
+    assert now(case, finding).stage == "under appeal"
+    for other in filed:
+        if other != mine:
+            decided(case, other, "dismissed")
+    assert now(case, finding).stage == "final"
+
+
 def test_finding_no_quorum_the_guarantors_decide_an_appeal_by_theirs() -> None:
     for terms in (panel_with(), TERMS):
         case, finding, appeal = appealed(terms)

@@ -86,19 +86,24 @@ def test_nothing_weighs_before_it_is_final() -> None:
     assert of(case, "west", end) == Standing("west", 3, 2, (finding,))
 
 
-def test_what_is_appealed_against_weighs_when_the_appeal_is_over() -> None:
-    for decision in ("dismissed", "upheld", ""):
-        case = begun()
-        finding = case.held()
-        says = {"finding": finding, "ground": "error of fact"}
-        appeal = case.accepts(["west-head"], "appeal filed", says)
-        end = case.state.clock + WEEK
-        assert of(case, "west", end - 1).weight == 0
-        if decision:
-            deciding = {"appeal": appeal, "decision": decision}
-            case.accepts(BOTH, "appeal decided", deciding)
-        assert of(case, "west", end).weight == (0 if decision == "upheld" else 3)
-        assert of(case, "west").weight == (3 if decision == "dismissed" else 0)
+@pytest.mark.parametrize(
+    ("decision", "now", "later"), [("dismissed", 3, 3), ("upheld", 0, 0), ("", 0, 3)]
+)
+def test_what_is_appealed_against_weighs_when_the_appeal_is_over(
+    decision: str, now: int, later: int
+) -> None:
+    case = begun()
+    finding = case.held()
+    case.later(3_600)
+    says = {"finding": finding, "ground": "error of fact"}
+    appeal = case.accepts(["west-head"], "appeal filed", says)
+    end = case.state.clock + WEEK
+    case.at(end - 1)
+    assert of(case, "west").weight == 0
+    if decision:
+        case.accepts(BOTH, "appeal decided", {"appeal": appeal, "decision": decision})
+    assert of(case, "west").weight == now
+    assert of(case, "west", end).weight == later
 
 
 def test_a_violation_lapses_when_its_days_are_over_and_not_before() -> None:
