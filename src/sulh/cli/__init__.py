@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 import sulh
-from sulh.cli import demo, filings, publishing, records, standing
+from sulh.cli import demo, duties, filings, publishing, records, standing
 from sulh.cli.output import Answer, print_answer
 from sulh.errors import Refused, SulhError
 from sulh.filings.kinds import REASONS
@@ -128,15 +128,18 @@ def _add_record(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def _add_standing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     _add_as_of(_add(commands, "status", standing.status))
-    duties = _add(commands, "duties", standing.duties)
-    duties.add_argument("--all", action="store_true", help="also what was done in time")
-    _add_as_of(duties)
+    owed = _add(commands, "duties", duties.duties)
+    owed.add_argument("--all", action="store_true", help="also the last that were done or missed")
+    _add_most(owed, 100)
+    _add_as_of(owed)
+    todo = _add(commands, "next", duties.next_)
+    todo.add_argument("--seat", required=True, help="for which seat")
+    _add_most(todo, 100)
+    _add_as_of(todo)
     _add_as_of(_add(commands, "standing", standing.standing))
     search = _add(commands, "search", standing.search)
     search.add_argument("words", nargs="+", help="words that all stand in one filing")
-    search.add_argument(
-        "--most", type=_number(1, 1_000_000), default=20, help="how many to list (default: 20)"
-    )
+    _add_most(search, 20)
     _add_as_of(search)
     replay = _add(commands, "replay", standing.replay)
     replay.add_argument("--finding", type=int, help="the dossier of this finding instead")
@@ -151,6 +154,15 @@ def _add_standing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     bulletin.add_argument("--lang", choices=("en",), default="en")
     bulletin.add_argument("--out", help="where its Markdown is written")
     _add_as_of(bulletin)
+
+
+def _add_most(parser: argparse.ArgumentParser, most: int) -> None:
+    parser.add_argument(
+        "--most",
+        type=_number(1, 1_000_000),
+        default=most,
+        help=f"how many to list (default: {most})",
+    )
 
 
 def _add_as_of(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Commands that say where a record stands: status, duties, standing, search, replay.
+"""Commands that say where a record stands: status, standing, search, replay.
 
 Each looks at what is known now, or `--as-of` a time: as recorded by then in a mechanism, as
 uttered by then in a chronicle, and says which. In a mechanism in earnest, now is now; an exercise
@@ -9,16 +9,19 @@ import argparse
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 from sulh.canonical import write_base64
 from sulh.cli.output import Answer, home_of, progress
 from sulh.errors import Malformed, Missing, SulhError
-from sulh.mechanism.duties import Duty
-from sulh.mechanism.duties import duties as owed_in
-from sulh.mechanism.standing import standing as standing_in
+from sulh.mechanism.cases import at
+from sulh.mechanism.procedure import STAGES
+from sulh.mechanism.standing import consequences
 from sulh.mechanism.violations import NotComputed
 from sulh.moment import write_instant
 from sulh.record.checkpoint import parse_checkpoint
@@ -33,8 +36,12 @@ from sulh.shell.replay import replay as replay_home
 from sulh.shell.shelf import ProjectedShelf
 from sulh.views import words
 from sulh.views.case import Case, read_case
-from sulh.views.duties import owed, read_standing
+from sulh.views.duties import Same, Stands, read_consequences, read_standing
 from sulh.views.public import lines_of, public_view
+from sulh.views.shelf import Counted
+
+#: How many filings are named where there may be very many.
+_NAMED: Final = 20
 
 
 @contextmanager
@@ -69,13 +76,15 @@ def status(arguments: argparse.Namespace) -> Answer:
         state = case.state
         incidents = list(state.cases.by_index)
         undecided = [one for one, its in state.cases.by_index.items() if not its.findings]
-        found = owed_in(state, shelf.as_of)
+        counted = shelf.count_duties()
+        stages = _by_stage(case)
         checkpoint = parse_checkpoint(follower.reader.head().checkpoint)[0]
         alarms = _alarms(follower)
     values: dict[str, object] = {
         "alarms": alarms,
         "checkpoint": write_base64(checkpoint.root),
-        "duties": _counted(found),
+        "cases": stages,
+        "duties": _counted(case, counted),
         "incidents": len(incidents),
         "incidents_without_finding": undecided,
         "last_day": words.iso_day(case.days[-1]) if case.days else None,
@@ -87,7 +96,7 @@ def status(arguments: argparse.Namespace) -> Answer:
         "title": case.title,
     }
     size, root = checkpoint.size, write_base64(checkpoint.root)
-    which = words.say_list(f"No. {one}" for one in undecided)
+    which = _say_some(undecided)
     lines = [
         f"{case.title} ({case.purpose}), {case.origin}",
         say_basis(case),
@@ -96,62 +105,36 @@ def status(arguments: argparse.Namespace) -> Answer:
         f"Checkpoint: size {size}, root {root}",
         f"Last day: {words.say_day(case.days[-1]) if case.days else 'none'}",
         f"Incidents: {len(incidents)}, without a finding {len(undecided)}: {which or 'none'}",
-        f"Duties: {_say_counted(found)}",
+        f"Cases: {words.say_list(f'{stage} {count}' for stage, count in stages.items()) or 'none'}",
+        f"Duties: {_say_counted(case, counted)}",
         *(f"ALARM: {alarm}" for alarm in alarms),
     ]
     return Answer(lines, values | basis_of(case))
 
 
-def duties(arguments: argparse.Namespace) -> Answer:
-    """List what is owed, by whom, by when, and whether it is late."""
+def standing(arguments: argparse.Namespace) -> Answer:
+    """Say where each party stands on the ladder, by which findings, and that it is the same."""
     with followed(arguments) as (_, shelf):
         case = read_case(shelf)
-        found = owed_in(case.state, shelf.as_of)
-        if isinstance(found, NotComputed):
-            return _not_computed(case, found)
-        rows = [(one, owed(case, one)) for one in found if arguments.all or one.open or one.late]
-    lines = [say_basis(case)]
-    lines += [
-        f"{said.name}: {said.what} about No. {said.about}, due {said.due}: {said.status}"
-        + (f" (No. {said.done})" if said.done >= 0 else "")
-        for _, said in rows
-    ]
+        found, brought = case.standing, consequences(case.state, shelf.as_of)
+        if isinstance(found, NotComputed) or isinstance(brought, NotComputed):
+            assert isinstance(found, NotComputed)
+            return not_computed(case, found)
+        shown, same = read_standing(case), read_consequences(case)
+    lines = [say_basis(case), *map(_say_standing, shown), *map(_say_same, same)]
     values = [
         {
             "of": one.of,
+            "weight": one.weight,
             "step": one.step,
-            "about": one.about,
-            "due": write_instant(one.due),
-            "done": one.done if one.done >= 0 else None,
-            "late": one.late,
-            "open": one.open,
+            "findings": list(one.findings),
+            "credit": one.credit,
+            "unmet": list(one.unmet),
         }
-        for one, _ in rows
-    ]
-    if not rows:
-        lines.append("Nothing is owed, and nothing was late.")
-    return Answer(lines, {"duties": values, "computed": True} | basis_of(case))
-
-
-def standing(arguments: argparse.Namespace) -> Answer:
-    """Say where each party stands on the ladder of the terms, and which findings say so."""
-    with followed(arguments) as (_, shelf):
-        case = read_case(shelf)
-        found = standing_in(case.state, shelf.as_of)
-        if isinstance(found, NotComputed):
-            return _not_computed(case, found)
-        shown = read_standing(case)
-    lines = [say_basis(case)]
-    lines += [
-        f"{one.party}: step {one.step}, weight {one.weight}"
-        + (f", by {words.say_list(f'No. {index}' for index in one.findings)}") * bool(one.findings)
-        for one in shown
-    ]
-    values = [
-        {"of": one.of, "step": one.step, "weight": one.weight, "findings": list(one.findings)}
         for one in found
     ]
-    return Answer(lines, {"standing": values, "computed": True} | basis_of(case))
+    told = {"standing": values, "consequences": [asdict(one) for one in brought]}
+    return Answer(lines, told | {"computed": True} | basis_of(case))
 
 
 def search(arguments: argparse.Namespace) -> Answer:
@@ -217,23 +200,57 @@ def _say_compared(one: Compared) -> str:
     return f"DIFFERS: {name} at {one.kept.size}{which}"
 
 
-def _not_computed(case: Case, found: NotComputed) -> Answer:
+def not_computed(case: Case, found: NotComputed) -> Answer:
+    """Answer why nothing is computed."""
     values = {"computed": False, "why": found.why} | basis_of(case)
     return Answer([say_basis(case), f"not computed: {found.why}"], values)
 
 
-def _counted(found: tuple[Duty, ...] | NotComputed) -> dict[str, object]:
-    if isinstance(found, NotComputed):
-        return {"computed": False, "why": found.why}
-    still = [one for one in found if one.open]
-    return {"computed": True, "open": len(still), "late": sum(one.late for one in still)}
+def _by_stage(case: Case) -> dict[str, int]:
+    """Count cases by where they stand, in the order of the procedure; none in a chronicle."""
+    if case.not_computed is not None:
+        return {}
+    known = case.state.cases.by_index.values()
+    counted = Counter(at(one, case.shelf.as_of, case.state.time_for).stage for one in known)
+    return {stage: counted[stage] for stage in STAGES if counted[stage]}
 
 
-def _say_counted(found: tuple[Duty, ...] | NotComputed) -> str:
-    counted = _counted(found)
-    if not counted["computed"]:
-        return f"not computed: {counted['why']}"
-    return f"{counted['open']} owed, of which late {counted['late']}"
+def _counted(case: Case, counted: Counted) -> dict[str, object]:
+    if (why := case.not_computed) is not None:
+        return {"computed": False, "why": why.why}
+    return {"computed": True, "open": counted.open, "late": counted.late}
+
+
+def _say_counted(case: Case, counted: Counted) -> str:
+    if (why := case.not_computed) is not None:
+        return f"not computed: {why.why}"
+    return f"{counted.open} open, of which late {counted.late}"
+
+
+def _say_some(indices: Sequence[int]) -> str:
+    """Name some of many filings."""
+    named = [f"No. {one}" for one in indices[:_NAMED]]
+    return words.say_list([*named, f"{len(indices) - _NAMED} more"][: len(indices)])
+
+
+def _say_standing(one: Stands) -> str:
+    parts = [f"{one.party}: step {one.step}, weight {one.weight}"]
+    if one.credit:
+        parts.append(f"after a credit of {one.credit}")
+    if one.findings:
+        parts.append(f"by {words.say_list(f'No. {index}' for index in one.findings)}")
+    if one.unmet:
+        parts.append(f"not carried out: {words.say_list(f'No. {index}' for index in one.unmet)}")
+    return ", ".join(parts)
+
+
+def _say_same(one: Same) -> str:
+    """Say what a violation brings, and what the same by the other party would bring."""
+    return (
+        f"No. {one.finding} brings {one.party} from weight {one.before} to step "
+        f"{one.step or 'none'}; from the same weight it would bring {one.other} to step "
+        f"{one.same or 'none'}, from its own to step {one.own or 'none'}"
+    )
 
 
 def _alarms(follower: Follower) -> list[str]:

@@ -174,6 +174,19 @@ def say_number(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def say_left(seconds: int) -> str:
+    """Say how much time is left, or how long ago it ran out, in whole days or hours, rounded down.
+
+    `3 days left`, `less than an hour left`, `2 hours ago`.
+    """
+    hours = abs(seconds) // 3_600
+    if hours >= 48:
+        length = say_number(hours // 24, "day")
+    else:
+        length = say_number(hours, "hour") if hours else "less than an hour"
+    return f"{length} left" if seconds > 0 else f"{length} ago"
+
+
 def _degrees(start: int, side: int, positive: str, negative: str) -> str:
     low, high = start, start + side
     letter = positive if low >= 0 else negative
