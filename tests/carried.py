@@ -6,7 +6,7 @@ another; or with other commitments where no open filing rests on them.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from record_of import ORIGIN, constitution, enrolment, key_of, seed_of
 from sulh.canonical import write_base64, write_base64url
 from sulh.filings.kinds import Said, parse_says
 from sulh.filings.wire import EMPTY_ROOT, Filing, Mechanism, Seen, write_entry, write_text
-from sulh.mechanism.agreement import Clause, Documents, Terms, parse_terms
+from sulh.mechanism.agreement import Clause, Credits, Documents, Standard, Team, Terms, parse_terms
 from sulh.moment import parse_span
 from sulh.note import sign_line
 from sulh.record.merkle import hash_leaf
@@ -42,6 +42,17 @@ def documents(change: Change = same, *, turned: bool = False) -> Documents:
     )
     open_fields: dict[str, Any] = {"report filed.act": "public", "vote cast.words": "public"}
     assert plain.panel is not None
+    plain = msgspec.structs.replace(
+        plain,
+        credits=Credits(compliance=1, commitment=1, most=2),
+        panel=msgspec.structs.replace(
+            plain.panel,
+            deputies=("mission-head",),
+            guarantors_absent=1,
+            specialists=("east-panel", "west-panel"),
+        ),
+        standard=(Standard("grave", 70, 2, "C3"), Standard("minor", 0, 1, "D4")),
+    )
     every = (
         plain,
         msgspec.structs.replace(
@@ -49,7 +60,11 @@ def documents(change: Change = same, *, turned: bool = False) -> Documents:
             deadline=deadline,
             information=open_fields,
             lapse_days=2,
-            panel=msgspec.structs.replace(plain.panel, votes=3, guarantors=1),
+            panel=msgspec.structs.replace(
+                plain.panel, votes=3, guarantors=1, guarantors_absent=None, chair_rules=True
+            ),
+            standard=(),
+            team=Team(quorum=2, reduced=1),
         ),
         msgspec.structs.replace(plain, panel=None, deadline=()),
     )
@@ -62,14 +77,59 @@ def documents(change: Change = same, *, turned: bool = False) -> Documents:
 def _declared(terms: Terms, change: Change, *, turned: bool) -> Terms:
     value = change(msgspec.to_builtins(terms))
     if turned:
-        for name in ("article", "body", "deadline", "ladder"):
+        for name in ("article", "body", "deadline", "ladder", "standard"):
             value[name] = value[name][::-1]
         for clause in value["article"]:
             clause["by"] = clause["by"][::-1]
         if "panel" in value and value["panel"] is not None:
-            value["panel"]["members"] = value["panel"]["members"][::-1]
+            for name in ("members", "specialists"):
+                value["panel"][name] = value["panel"][name][::-1]
         value["information"] = dict(reversed(value["information"].items()))
     return msgspec.convert(value, Terms)
+
+
+class Carrying:
+    """A plan that is carried out move by move, from entry 0 on."""
+
+    def __init__(
+        self, purpose: str, terms: int, by: tuple[str, ...], change: Change = same,
+        *, turned: bool = False, resealed: frozenset[int] | None = None,
+    ) -> None:  # fmt: skip
+        """File entry 0; `resealed` are the indices that keep their commitments, if others do not."""
+        self.entries = [_entry0(purpose, terms, by, change, turned)]
+        self.moves: list[Move] = []
+        self._change, self._kept = change, resealed
+        self._constituted = hash_leaf(self.entries[0])
+        self._keys = {change(seat): seat for seat, _, _ in CAST + CHRONICLERS}
+
+    def file(self, move: Move) -> bytes:
+        """File the next move; gives its entry."""
+        self.moves.append(move)
+        index, change = len(self.moves), self._change
+        says = {name: _pointed(self.moves, inner, change) for name, inner in move.says.items()}
+        named = hashlib.sha256(b"elsewhere").digest()
+        entry = _sign(
+            Filing(
+                by=tuple(map(change, move.by)),
+                made=parse_span("2026-03-01", "made"),
+                mechanism=Mechanism(
+                    ORIGIN, named if move.how == "elsewhere" else self._constituted
+                ),
+                nonce=nonce_of(index),
+                seen=Seen(1, self._constituted),
+                says=parse_says(move.kind, _completed(self.moves, move, says, change)),
+                sealed=_sealed(self.moves, change, self._kept),
+            ),
+            self._keys,
+        )
+        if move.how == "cut":
+            entry = entry[:-20] + b"\n"
+        if move.how == "twice" and index > 1:
+            entry = self.entries[-1]
+        self.entries.append(entry)
+        if move.kind in ("key rotated", "seat filled") and _is_entitled(move):
+            self._keys[change(move.says["seat"])] = move.says["called"]
+        return entry
 
 
 def carry_out(
@@ -84,35 +144,18 @@ def carry_out(
     `turned`: everything is declared in the other order. `resealed`: every commitment that no open
     filing rests on, and every payload, is another.
     """
-    entries = [_entry0(plan.purpose, plan.terms, plan.by, change, turned)]
-    constituted = hash_leaf(entries[0])
-    keys = {change(seat): seat for seat, _, _ in CAST + CHRONICLERS}
-    for index, move in enumerate(plan.moves, 1):
-        says = {name: _pointed(plan, inner, change) for name, inner in move.says.items()}
-        says = _completed(plan, move, says, change)
-        sealed = _sealed(plan, index, change, resealed=resealed)
-        by = tuple(map(change, move.by))
-        named = b"elsewhere" if move.how == "elsewhere" else b""
-        entry = _sign(
-            Filing(
-                by=by,
-                made=parse_span("2026-03-01", "made"),
-                mechanism=Mechanism(
-                    ORIGIN, hashlib.sha256(named).digest() if named else constituted
-                ),
-                nonce=nonce_of(index),
-                seen=Seen(1, constituted),
-                says=parse_says(move.kind, says),
-                sealed=sealed,
-            ),
-            keys,
-        )
-        if move.how == "cut":
-            entry = entry[:-20] + b"\n"
-        entries.append(entries[-1] if move.how == "twice" and index > 1 else entry)
-        if move.kind in ("key rotated", "seat filled") and _is_entitled(move):
-            keys[change(move.says["seat"])] = move.says["called"]
-    return entries
+    kept = frozenset(
+        one.says["filing"].index if one.kind == "payload disclosed" else index
+        for index, one in enumerate(plan.moves, 1)
+        if one.kind in ("payload disclosed", "finding drafted")
+    )
+    carrying = Carrying(
+        plan.purpose, plan.terms, plan.by, change,
+        turned=turned, resealed=kept if resealed else None,
+    )  # fmt: skip
+    for move in plan.moves:
+        carrying.file(move)
+    return carrying.entries
 
 
 def _is_entitled(move: Move) -> bool:
@@ -177,18 +220,20 @@ def _sign(filing: Filing, keys: Mapping[str, str]) -> bytes:
     return write_entry(text, lines)
 
 
-def _pointed(plan: Plan, value: object, change: Change) -> object:
+def _pointed(moves: Sequence[Move], value: object, change: Change) -> object:
     if isinstance(value, At):
-        if value.named and 1 <= value.index <= len(plan.moves):
-            first = change(plan.moves[value.index - 1].by[0])
+        if value.named and 1 <= value.index <= len(moves):
+            first = change(moves[value.index - 1].by[0])
             return {"by": first, "nonce": write_base64(nonce_of(value.index))}
         return value.index
     if isinstance(value, list):
-        return [_pointed(plan, one, change) for one in value]
+        return [_pointed(moves, one, change) for one in value]
+    if isinstance(value, dict):
+        return {change(name): _pointed(moves, one, change) for name, one in value.items()}
     return change(value)
 
 
-def _completed(plan: Plan, move: Move, says: Says, change: Change) -> Says:
+def _completed(moves: Sequence[Move], move: Move, says: Says, change: Change) -> Says:
     """Make what only whoever signs can know: proofs, disclosures, salts."""
     says = dict(says)
     if move.kind in ("seat filled", "key rotated"):
@@ -202,25 +247,26 @@ def _completed(plan: Plan, move: Move, says: Says, change: Change) -> Says:
         return {name: made[name] for name in names}
     if move.kind == "payload disclosed":
         of, name = move.says["filing"].index, says.pop("disclosed")
-        sealing = plan.moves[of - 1] if 1 <= of <= len(plan.moves) else None
-        value = change((sealing.seals or {}).get(name, "red")) if sealing is not None else "red"
+        sealing = moves[of - 1] if 1 <= of <= len(moves) else None
+        seals = {} if sealing is None else sealing.seals or {}
+        value = _pointed(moves, seals.get(name, "red"), change)
         says["disclosures"] = [Disclosure(salt_of(of, name), name, value).text]
     if move.kind == "finding made" and "salted" in says:
         says["salt"] = write_base64url(salt_of(says.pop("salted"), "outcome"))
     return says
 
 
-def _sealed(plan: Plan, index: int, change: Change, *, resealed: bool) -> Sealed | None:
-    move = plan.moves[index - 1]
+def _sealed(moves: Sequence[Move], change: Change, kept: frozenset[int] | None) -> Sealed | None:
+    """Commit to what the last of some moves seals; otherwise, if it need not keep it so."""
+    move, index = moves[-1], len(moves)
     if move.seals is None:
         return None
-    opened = {one.says["filing"].index for one in plan.moves if one.kind == "payload disclosed"}
-    other = resealed and move.kind != "finding drafted" and index not in opened
+    other = 1_000 if kept is not None and index not in kept else 0
     digests = [
-        Disclosure(salt_of(index + 1_000 * other, name), name, change(value)).digest
+        Disclosure(salt_of(index + other, name), name, _pointed(moves, value, change)).digest
         for name, value in move.seals.items()
     ]
-    payload = hashlib.sha256(b"payload %d %d" % (index, resealed)).digest()
+    payload = hashlib.sha256(b"payload %d %d" % (index, kept is not None)).digest()
     ordered = tuple(sorted(digests, key=write_base64url))
     return Sealed(ordered, (), payload, tuple(sorted(map(change, move.to))))
 
@@ -230,5 +276,5 @@ def said_of(plan: Plan, index: int) -> Said | None:
     move = plan.moves[index - 1]
     if move.how != "soundly":
         return None
-    says = {name: _pointed(plan, inner, same) for name, inner in move.says.items()}
-    return parse_says(move.kind, _completed(plan, move, says, same))
+    says = {name: _pointed(plan.moves, inner, same) for name, inner in move.says.items()}
+    return parse_says(move.kind, _completed(plan.moves, move, says, same))

@@ -5,18 +5,20 @@ filings, the hashes of what is sealed. What is computed from a state is told at 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import msgspec
 
 from plans import same
+from sulh.mechanism.cases import course
 from sulh.mechanism.docket import Docket, in_order
-from sulh.mechanism.duties import duties
+from sulh.mechanism.duties import duties, duties_of_case, duties_of_report
+from sulh.mechanism.findings import answers_for, bench_of, meets_standard
 from sulh.mechanism.payloads import Payloads
 from sulh.mechanism.roster import Roster
-from sulh.mechanism.standing import standing
+from sulh.mechanism.standing import consequences, standing
 from sulh.mechanism.state import State
 from sulh.mechanism.violations import violations
 from sulh.moment import DAY
@@ -51,12 +53,40 @@ def state_of(state: State, change: Change = same) -> dict[str, Any]:
 
 def computed_of(state: State, change: Change = same) -> list[Any]:
     """Tell what is computed from a state, at several times, and how the parties are named."""
-    told: list[Any] = [plain(violations(state), change)]
+    told: list[Any] = []
     for later in (0, 1, 2, 30, 400):
-        at = state.clock + later * DAY
-        told += [plain(duties(state, at), change), plain(standing(state, at), change)]
+        as_of = state.clock + later * DAY
+        for compute in (duties, violations, standing, consequences):
+            told.append(plain(compute(state, as_of), change))
+    told.append([plain(part, change) for part in _of_reports(state)])
+    told += [plain(part, change) for index in state.cases.by_index for part in _of_case(state, index)]
     parties = [in_order(state.docket, state.roster, number) for number in range(2)]
     return [*told, change(parties)]
+
+
+def _of_reports(state: State) -> Iterator[object]:
+    """Give what is owed about each report."""
+    for report in state.screening.received.keys():  # noqa: SIM118  # a table has no other iterator
+        yield duties_of_report(state, report)
+
+
+def _of_case(state: State, index: int) -> Iterator[object]:
+    """Give the course of a case, what is owed in it, who decides it, and what findings hang on."""
+    case = state.cases.by_index[index]
+    yield course(case, state.time_for)
+    yield duties_of_case(state, index)
+    yield state.replies.served(case.services)
+    terms = state.agreement.terms
+    if terms is None or terms.panel is None:
+        return
+    bench = bench_of(state.findings, state.roster, terms.panel, index)
+    yield frozenset(bench.members), frozenset(bench.guarantors)
+    yield bench.chair, bench.quorum, bench.smaller
+    for finding in case.findings:
+        outcome = state.findings.held[finding].outcome
+        pieces = len(outcome.rests_on) if isinstance(outcome.rests_on, tuple) else 0
+        yield [meets_standard(outcome, terms, leave_out) for leave_out in range(-1, pieces)]
+        yield frozenset(one for one in state.roster.parties if answers_for(outcome, one))
 
 
 def plain(value: object, change: Change) -> Any:  # noqa: ANN401  # whatever there is
@@ -74,6 +104,8 @@ def plain(value: object, change: Change) -> Any:  # noqa: ANN401  # whatever the
         return [(one.name, plain(getattr(value, one.name), change)) for one in fields(value)]
     if isinstance(value, Mapping):
         return {change(name): plain(inner, change) for name, inner in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(plain(inner, change) for inner in value)
     if isinstance(value, tuple | list):
         return [plain(inner, change) for inner in value]
     if isinstance(value, str):  # an objection may name a key by its id, which hangs on its name
