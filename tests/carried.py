@@ -35,22 +35,23 @@ def hash_of(number: int) -> bytes:
 def documents(change: Change = same, *, turned: bool = False) -> Documents:
     """Give the terms that are at hand, with the parties exchanged or declared in another order."""
     plain = parse_terms(TERMS)
-    demanded = Clause("4", "Ford", "The ford is open.", "demanded", ("west", "east"))
+    demanded = Clause("f", "Ford", "The ford is open.", "demanded", ("west", "east"))
     plain = msgspec.structs.replace(plain, article=(*plain.article, demanded))
     deadline = tuple(
         msgspec.structs.replace(one, hours=one.hours // 3 or 1) for one in plain.deadline
     )
     open_fields: dict[str, Any] = {"report filed.act": "public", "vote cast.words": "public"}
     assert plain.panel is not None
+    panel = msgspec.structs.replace(
+        plain.panel,
+        deputies=("mission-head",),
+        guarantors_absent=1,
+        specialists=("east-panel", "west-panel"),
+    )
     plain = msgspec.structs.replace(
         plain,
         credits=Credits(compliance=1, commitment=1, most=2),
-        panel=msgspec.structs.replace(
-            plain.panel,
-            deputies=("mission-head",),
-            guarantors_absent=1,
-            specialists=("east-panel", "west-panel"),
-        ),
+        panel=panel,
         standard=(Standard("grave", 70, 2, "C3"), Standard("minor", 0, 1, "D4")),
     )
     every = (
@@ -61,7 +62,7 @@ def documents(change: Change = same, *, turned: bool = False) -> Documents:
             information=open_fields,
             lapse_days=2,
             panel=msgspec.structs.replace(
-                plain.panel, votes=3, guarantors=1, guarantors_absent=None, chair_rules=True
+                panel, votes=3, guarantors=1, guarantors_absent=None, chair_rules=True
             ),
             standard=(),
             team=Team(quorum=2, reduced=1),
@@ -93,12 +94,12 @@ class Carrying:
 
     def __init__(
         self, purpose: str, terms: int, by: tuple[str, ...], change: Change = same,
-        *, turned: bool = False, resealed: frozenset[int] | None = None,
+        *, turned: bool = False, kept: frozenset[int] | None = None,
     ) -> None:  # fmt: skip
-        """File entry 0; `resealed` are the indices that keep their commitments, if others do not."""
+        """File entry 0; `kept` are the indices that keep their commitments, if others do not."""
         self.entries = [_entry0(purpose, terms, by, change, turned)]
         self.moves: list[Move] = []
-        self._change, self._kept = change, resealed
+        self._change, self._kept = change, kept
         self._constituted = hash_leaf(self.entries[0])
         self._keys = {change(seat): seat for seat, _, _ in CAST + CHRONICLERS}
 
@@ -151,7 +152,7 @@ def carry_out(
     )
     carrying = Carrying(
         plan.purpose, plan.terms, plan.by, change,
-        turned=turned, resealed=kept if resealed else None,
+        turned=turned, kept=kept if resealed else None,
     )  # fmt: skip
     for move in plan.moves:
         carrying.file(move)

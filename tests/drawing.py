@@ -79,6 +79,11 @@ ABOUT: Final = {
     "visit made": "team tasked",
     "vote cast": "finding drafted",
 }
+#: What is drawn more often than the rest.
+MORE: Final = (
+    *("clock", "clock", "sealed", "round closed"),
+    *("payload erased", "payload erased", "observation filed", "observation filed"),
+)
 KINDS_DRAWN: Final = tuple(kind for kind in KINDS if kind != "record constituted")
 
 
@@ -181,24 +186,25 @@ class Drawing:
             {} if "controlled_by" in held else {"attribution": "nobody"},
             {"occurrence": "contradicted"},
             {"article": "9"},
-            {"article": "4"},
-            {"article": "4", "characterisation": "grave violation"},
+            {"article": "f"},
+            {"article": "f", "characterisation": "grave violation"},
             {"conduct": "diligent", "conduct_of": "hill", "steps": "shown"},
         )
-        return held if self.often(8) else held | self.pick(*odd)
+        return held if self.often(6) else held | self.pick(*odd)
 
     def conduct(self) -> Says:
         """Draw the conduct of a party, and what it rests on: mostly what it needs."""
         conduct = self.pick(*CONDUCT, "undetermined")
-        wanted = zip(("knowledge", "capacity", "steps"), CONDUCT.get(conduct, ("",) * 3))
-        shown = {name: shown for name, shown in wanted if shown}
+        wanted = CONDUCT.get(conduct, ("", "", ""))
+        names = zip(("knowledge", "capacity", "steps"), wanted, strict=True)
+        shown = {name: one for name, one in names if one}
         if not self.often(8):
             shown = {"knowledge": "undetermined"}
         return {"conduct": conduct, "conduct_of": self.pick(*PARTIES)} | shown
 
     def anything(self) -> Move:
         """Draw a filing of any kind, which may or may not be in place."""
-        kind = self.pick(*KINDS_DRAWN, "clock", "clock", "sealed", "round closed")
+        kind = self.pick(*KINDS_DRAWN, *MORE)
         if kind in RARE and self.often(6) and not self.is_chronicle:
             kind = "correction made"
         while (about := ABOUT.get(kind, "")) and about not in self.filed and self.often(6):
@@ -306,6 +312,8 @@ class Drawing:
 
     def _payload(self) -> tuple[At, By]:
         at = self.at("sealed", "sealed", "report filed")
+        if (erased := self.filed.get("payload erased")) and not self.often(2):
+            at = self.moves[erased[-1] - 1].says["filing"]
         move = self.move_at(at)
         return at, ("monitor",) if move is None else move.by
 
@@ -333,7 +341,7 @@ class Drawing:
         move = self.move_at(at)
         says = {"count": count, "day": self.day(), "effort": at}
         says["sight"] = "movement" if count else "nothing"
-        own = ("monitor",) if move is None or not self.often(3) else move.by
+        own = ("hill-envoy",) if move is None or not self.often(3) else move.by
         return self.wrongly(*own), says, None
 
     def say_statement_made(self) -> Drawn:
@@ -388,6 +396,8 @@ class Drawing:
         """Issue a bulletin."""
         says: Says = {"number": self.next, "sha256": HASH, "size": self.pick(1, self.next)}
         says["day"] = self.day() if self.often() else "2026-03"
+        if (issued := self.filed.get("bulletin issued")) and not self.often(4):
+            says["day"] = self.moves[issued[-1] - 1].says["day"]
         says["size"] += 0 if self.often() else 9
         return self.wrongly("mission-head"), says, None
 
@@ -403,5 +413,3 @@ class Drawing:
 
 def _body_of(seat: str) -> str:
     return next((body for name, body, _ in CAST if name == seat), "mission")
-
-

@@ -79,7 +79,7 @@ class DrawingOfCases(Drawing):
 
     def notice(self) -> str:
         """Draw how the parties may be told."""
-        return self.pick(*["whole"] * 6, "gist", "withheld")
+        return self.pick(*["whole"] * 5, "gist", "withheld")
 
     def protecting(self, says: Says) -> Says:
         """Say why a notice is not whole, and when it is reviewed."""
@@ -91,7 +91,10 @@ class DrawingOfCases(Drawing):
 
     def say_case_triaged(self) -> Drawn:
         """Say how grave a case is taken to be."""
-        says = {"incident": self.at("incident opened"), "route": self.pick("ordinary", "specialist")}
+        says = {
+            "incident": self.at("incident opened"),
+            "route": self.pick("ordinary", "specialist"),
+        }
         return self.wrongly("monitor"), says | {"severity": self.pick(*SEVERITIES)}, None
 
     def say_hotline_called(self) -> Drawn:
@@ -131,7 +134,7 @@ class DrawingOfCases(Drawing):
         """Send a team."""
         members = self.pick(*TEAMS)
         says = {"incident": self.at("incident opened"), "members": list(members)}
-        inquiry = self.pick("preliminary", "joint", "joint", "reduced", "remote")
+        inquiry = self.pick("preliminary", "remote", "joint", "joint", "reduced")
         return self.wrongly("monitor"), says | {"inquiry": inquiry}, None
 
     def say_team_checked_in(self) -> Drawn:
@@ -152,7 +155,11 @@ class DrawingOfCases(Drawing):
         return self.wrongly("monitor"), says, {"place": PLACE}
 
     def team(self) -> At:
-        """Name a team."""
+        """Name a team, now and then one that is back."""
+        returned = self.filed.get("team returned")
+        if returned and not self.often(2):
+            team: At = self.moves[returned[-1] - 1].says["team"]
+            return team
         return self.at("team tasked")
 
     def say_access_requested(self) -> Drawn:
@@ -167,7 +174,8 @@ class DrawingOfCases(Drawing):
         move = self.move_at(at)
         of = move.says["of"] if move is not None and move.kind == "access requested" else "west"
         access = self.pick("granted", "delayed", "conditioned", "denied")
-        return self.wrongly(f"{of}-officer"), {"access": access, "request": at}, None
+        by = f"{of}-officer" if of in PARTIES and self.often(5) else "monitor"
+        return self.wrongly(by), {"access": access, "request": at}, None
 
     def say_custody_passed(self) -> Drawn:
         """Pass evidence on, mostly from who has it."""
@@ -210,8 +218,9 @@ class DrawingOfCases(Drawing):
         return self.wrongly(by), {"finding": self.at("finding made")}, {"words": "An officer."}
 
     def say_reply_filed(self) -> Drawn:
-        """Reply, whoever."""
-        return self.anybody(), {"incident": self.at("incident opened")}, {"answer": "denied"}
+        """Reply, mostly a party."""
+        by = self.wrongly(self.pick("east-officer", "west-officer", "west-head"))
+        return by, {"incident": self.at("incident opened")}, {"answer": "denied"}
 
     def say_evidence_filed(self) -> Drawn:
         """File evidence, whoever."""
@@ -271,11 +280,11 @@ class DrawingOfCases(Drawing):
         move = self.move_at(at)
         of = move.says["of"] if move is not None and move.kind == "measure ordered" else "east"
         says = {"compliance": self.pick("complied", "asks for time"), "measure": at}
-        return self.wrongly(f"{of}-officer" if of in PARTIES else "chair"), says, None
+        by = f"{of}-officer" if of in PARTIES and self.often(4) else "chair"
+        return self.wrongly(by), says, None
 
     def say_measure_verified(self) -> Drawn:
         """Verify a measure."""
         verified = self.pick("complied", "complied", "not complied", "unable: access denied")
         says = {"measure": self.at("measure ordered"), "verified": verified}
-        return self.wrongly("monitor"), says, None
-
+        return self.wrongly(self.pick("monitor", "monitor", "hill-envoy")), says, None

@@ -17,7 +17,9 @@ from tracks import Tracks
 def plan_of(seed: int, size: int, purpose: str = "") -> Plan:
     """Draw the plan of a number, as far as some size."""
     random = Random(seed)
-    purpose = purpose or random.choice(("exercise", "exercise", "exercise", "exercise", "chronicle"))
+    purpose = purpose or random.choice(
+        ("exercise", "exercise", "exercise", "exercise", "chronicle")
+    )
     terms = random.choice((*[0] * 10, 1, 1, 1, 2, 7))
     by: By = ("chronicler",) if purpose == "chronicle" else HEADS
     if random.randrange(25) == 0:
@@ -26,7 +28,7 @@ def plan_of(seed: int, size: int, purpose: str = "") -> Plan:
     if random.randrange(12):
         drawing.tell()  # or all is recorded in the year 1970
     while len(drawing.moves) < size:
-        if random.randrange(5) and purpose != "chronicle":
+        if random.randrange(4) and purpose != "chronicle":
             drawing.advance()
         elif random.randrange(40) == 0:
             drawing.change_keepers()

@@ -17,6 +17,7 @@ from sulh.mechanism.docket import Docket, in_order
 from sulh.mechanism.duties import duties, duties_of_case, duties_of_report
 from sulh.mechanism.findings import answers_for, bench_of, meets_standard
 from sulh.mechanism.payloads import Payloads
+from sulh.mechanism.queue import queue
 from sulh.mechanism.roster import Roster
 from sulh.mechanism.standing import consequences, standing
 from sulh.mechanism.state import State
@@ -56,10 +57,13 @@ def computed_of(state: State, change: Change = same) -> list[Any]:
     told: list[Any] = []
     for later in (0, 1, 2, 30, 400):
         as_of = state.clock + later * DAY
-        for compute in (duties, violations, standing, consequences):
-            told.append(plain(compute(state, as_of), change))
+        found = (compute(state, as_of) for compute in (duties, violations, standing, consequences))
+        told += [plain(one, change) for one in found]
     told.append([plain(part, change) for part in _of_reports(state)])
-    told += [plain(part, change) for index in state.cases.by_index for part in _of_case(state, index)]
+    told.append({change(seat): plain(part, change) for seat, part in _of_seats(state)})
+    told += [
+        plain(part, change) for index in state.cases.by_index for part in _of_case(state, index)
+    ]
     parties = [in_order(state.docket, state.roster, number) for number in range(2)]
     return [*told, change(parties)]
 
@@ -68,6 +72,12 @@ def _of_reports(state: State) -> Iterator[object]:
     """Give what is owed about each report."""
     for report in state.screening.received.keys():  # noqa: SIM118  # a table has no other iterator
         yield duties_of_report(state, report)
+
+
+def _of_seats(state: State) -> Iterator[tuple[str, object]]:
+    """Give what each seat should do next."""
+    for seat in state.roster.seats:
+        yield seat, [queue(state, seat, state.clock + later * DAY) for later in (0, 2)]
 
 
 def _of_case(state: State, index: int) -> Iterator[object]:

@@ -13,6 +13,7 @@ from drawing import GUARANTORS, PANEL, PARTIES, By
 from drawing_of_cases import SEVERITIES, DrawingOfCases
 from plans import At, Move, Says, exchange
 from sulh.mechanism.cases import Case, at, course
+from sulh.mechanism.procedure import TABLE
 from sulh.moment import DAY, write_instant
 from sulh.table import NONE
 
@@ -51,9 +52,12 @@ INQUIRY: Final = (
     "team tasked",
     "team tasked",
     "team checked in",
+    "team checked in",
+    "team returned",
     "team returned",
     "visit made",
     "access requested",
+    "access answered",
     "access answered",
     "custody passed",
     "evidence filed",
@@ -143,15 +147,26 @@ class Tracks(DrawingOfCases):
 
     def _beside(self, track: Track) -> None:
         case = self._case(track)
-        if case.stage in ("triaged", "served", "under inquiry", "to be decided") and self.often(3):
+        if not self.often(3):
+            # Whatever the procedure has where the case stands, each as likely.
+            kinds = {one.event.partition(":")[0] for one in TABLE if case.stage in one.stages}
+            kind = self.pick(*sorted(kinds), "recused")
+            if kind == "case closed":
+                self._close(track)
+            else:
+                self._of_it(track, kind)
+        elif case.stage in ("triaged", "served", "under inquiry", "to be decided") and self.often(
+            3
+        ):
             self._of_it(track, self.pick(*INQUIRY))
         elif not self.often(5):
             self._close(track)
         elif not self.often(5):
             seat = self.pick(*PANEL, *GUARANTORS)
             self._file((seat,), "recused", self._about(track))
-        elif not self.often(4):
-            self._of_it(track, self.pick("hotline called", "member named", "access requested"))
+        elif case.services and not self.often(3):
+            by = self.pick("east-officer", "west-officer")
+            self._file((by,), "reply filed", self._about(track), {"answer": "denied"})
         elif not self.often(4):
             self._disclose(track)
         else:
@@ -215,6 +230,7 @@ class Tracks(DrawingOfCases):
             seals = {"source": "a camera"} if self.often(2) else None
             to = PANEL if self.often(4) else ("east-officer", "west-officer")
             says = self._about(track) | {"medium": self.pick("video", "document")}
+            says |= {} if self.often(3) else {"origin": f"source-{self.next}"}
             self._file(by, "evidence filed", says, seals, to)
         elif not self.often(20):
             self._wait(track)
@@ -222,9 +238,11 @@ class Tracks(DrawingOfCases):
             self._protect(track, self.pick("protection", "second"))
 
     def _when_withheld(self, track: Track, case: Case) -> None:
-        if not self.often(12):
+        if not self.often(8):
             self._wait(track)
             return
+        if not self.often(5):
+            self._of_it(track, "hotline called")
         other = "second" if case.officer == "protection" else "protection"
         self._protect(track, other if self.often(5) else case.officer)
 
@@ -253,7 +271,7 @@ class Tracks(DrawingOfCases):
 
     def _serve(self, track: Track, case: Case) -> None:
         checked = NONE if case.protected is None else case.protected.index
-        served = [At(one) for one in case.evidence if one < checked or not self.often(10)]
+        served = [At(one) for one in case.evidence if one < checked or not self.often(6)]
         says = self._about(track) | ({"evidence": served} if served else {})
         self._file(("monitor",), "case served", says)
 
@@ -289,7 +307,7 @@ class Tracks(DrawingOfCases):
     def _draft(self, track: Track, case: Case) -> None:
         served = self.state.replies.served(case.services)
         pieces = [one for one in case.evidence if one in served and self.often(15)]
-        if not self.often(15):
+        if not self.often(8):
             pieces = list(case.evidence[-3:])
         supports = [
             {
@@ -377,7 +395,7 @@ class Tracks(DrawingOfCases):
         if self.often(4):
             self._wait(track)
             return
-        by = self.pick("east-head", "west-head", *GUARANTORS)
+        by = self.pick("east-head", "west-head", *GUARANTORS, "monitor")
         says = {"finding": At(self.pick(*case.findings)), "ground": "new evidence"}
         self._file((by,), "appeal filed", says)
 
@@ -414,14 +432,25 @@ class Tracks(DrawingOfCases):
         ordered = self.state.measures.ordered.get((case.stands, of))
         if not self.often(8):
             self._file((f"{of}-head",), "account given", about, {"words": "An officer."})
+        elif not self.often(8):
+            self._commit(of)
         elif case.stands not in self.state.measures.advice and self.often(4):
             self._file(("chair",), "measure recommended", about | self._step(of))
         elif not ordered:
             self._order(track, about, of)
-        elif not self.often(5):
+        elif not self.often(3):
             self._further(about, of, ordered[-1])
         else:
             self._follow(track, of, ordered[-1])
+
+    def _commit(self, of: str) -> None:
+        """Undertake something, and have it found kept, mostly."""
+        says: Says = {"by": [of], "firmness": "agreed", "words": "The ford is open."}
+        made = self._file((f"{of}-head",), "commitment made", says)
+        if made != NONE:
+            verified = self.pick("complied", "complied", "partly complied")
+            says = {"commitment": At(made), "verified": verified}
+            self._file(("monitor",), "commitment verified", says)
 
     def _step(self, of: str) -> Says:
         """Say which step of the ladder is meant for whom."""
@@ -460,4 +489,5 @@ class Tracks(DrawingOfCases):
             self._file((f"{of}-officer",), "measure reported", says)
         else:
             verified = self.pick("complied", "complied", "not complied", "unable: access denied")
-            self._file(("monitor",), "measure verified", {"measure": At(index), "verified": verified})
+            says = {"measure": At(index), "verified": verified}
+            self._file(("monitor" if self.often(5) else "lake-envoy",), "measure verified", says)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from base64 import b64encode
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -19,9 +20,11 @@ from outputs import computed_of, state_of
 from plans import Plan
 from record_of import Record, enrolment
 from sulh.filings.kinds import KINDS
+from sulh.mechanism import cases
 from sulh.mechanism.attestation import attest
 from sulh.mechanism.fold import advance, attest_at, fold, pass_over, step
 from sulh.mechanism.objection import RULES
+from sulh.mechanism.procedure import CLOCKS, TABLE, Stage, lead
 from sulh.mechanism.state import State, start
 from sulh.shell.reading import read_record
 from sulh.shell.snapshot import Snapshot, digest, parse_snapshot, write_snapshot
@@ -156,25 +159,68 @@ def test_reading_on_every_core_is_folding_in_order() -> None:
         assert last.state == fold(entries, BEFORE)
 
 
-def test_the_cases_reach_every_rule_every_slice_and_every_kind() -> None:
-    met, moved, filed = set(), set(), set()
-    for seed in range(REACHING):
-        plan = plan_of(seed, 70)
-        first, *others = carry_out(plan)
-        before = step(BEFORE, first)
-        state = fold(others, before)
-        moved |= changed(before, state)
-        met |= {one.rule for one in state.objections.values()}
-        filed |= {
-            move.kind for index, move in enumerate(plan.moves, 1) if index not in state.objections
-        }
-    assert set(RULES) - met == set()
-    assert set(KINDS) - filed == {"record constituted"}
-    assert set(State.__struct_fields__) - moved == {*COUNTED, "constituted", "documents"}
+class Reached:
+    """What some plans reach: rules met, slices moved, kinds filed, rows of the procedure taken."""
+
+    def __init__(self) -> None:
+        self.met: set[str] = set()
+        self.moved: set[str] = set()
+        self.filed: set[str] = set()
+        self.rows: set[tuple[str, str]] = set()
+        self.clocks: set[tuple[str, str]] = set()
+        self._led: list[tuple[str, str]] = []
+
+    def follow(self, plan: Plan) -> None:
+        """Fold a plan, and note what it reaches."""
+        state = BEFORE
+        for index, entry in enumerate(carry_out(plan)):
+            self._led.clear()
+            after = step(state, entry)
+            if index in after.objections:
+                self.met.add(after.objections[index].rule)
+            elif index:
+                self.moved |= changed(state, after)
+                self.filed.add(plan.moves[index - 1].kind)
+                self.rows.update(self._led)
+                if after.clock != state.clock:
+                    self._tell(state, after)
+            state = after
+
+    def lead(self, stage: Stage, event: str) -> Stage | None:
+        """Note that an event happens in a stage, as long as what brings it meets no objection."""
+        self._led.append((stage, event))
+        return lead(stage, event)
+
+    def _tell(self, before: State, after: State) -> None:
+        """Note what clocks brought about between two times."""
+        for case in after.cases.by_index.values():
+            path = cases.course(case, after.time_for)
+            for (stage, _), (to, since) in pairwise(path):
+                if before.clock < since <= after.clock:
+                    self.clocks.add((stage, to))
+
+
+def test_the_cases_reach_every_rule_every_slice_every_kind_and_the_whole_procedure() -> None:
+    reached = Reached()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cases, "lead", reached.lead)
+        for seed in range(REACHING):
+            reached.follow(plan_of(seed, 70))
+    assert set(RULES) - reached.met == set()
+    assert set(KINDS) - reached.filed == {"record constituted"}
+    assert set(State.__struct_fields__) - reached.moved == {
+        *COUNTED,
+        "constituted",
+        "documents",
+        "objections",
+    }
+    assert {(one.stage, one.to) for one in CLOCKS} - reached.clocks == set()
+    rows = {(stage, move.event) for move in TABLE for stage in move.stages}
+    assert rows - reached.rows == set()
 
 
 #: So many cases, of 70 filings each, reach everything.
-REACHING = 150
+REACHING = 240
 
 _PROGRAM = """
 import base64, json, sys
@@ -259,14 +305,21 @@ def test_the_fold_and_what_is_computed_open_ask_and_write_nothing() -> None:
 
 
 def test_the_laws_are_not_kept_by_having_nothing_to_do() -> None:
-    """Of what is drawn, a good part has effect, and some incidents go all the way."""
-    effect, objected, held, closed = 0, 0, 0, 0
+    """Of what is drawn, a good part has effect, and some cases go all the way."""
+    effect, objected, held, final, ordered, closed = 0, 0, 0, 0, 0, 0
     for seed in range(60):
         state = fold(carry_out(plan_of(seed, 70)), BEFORE)
         effect += len(state.docket.rows)
         objected += len(state.objections)
         held += len(state.findings.held)
+        final += sum(
+            cases.at(one, state.clock, state.time_for).stands >= 0
+            for one in state.cases.by_index.values()
+        )
+        ordered += len(state.measures.by_index)
         closed += sum(one.closed >= 0 for one in state.measures.by_index.values())
     assert min(effect, objected) > 60 * 15
     assert held > 20
-    assert closed > 3
+    assert final > 12
+    assert ordered > 6
+    assert closed > 1
