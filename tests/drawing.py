@@ -98,6 +98,7 @@ class Drawing:
         self.state = fold(self._carrying.entries, BEFORE)
         self.seats = tuple(seat for seat, _, _ in (CHRONICLERS if is_chronicle else CAST))
         self.moves = self._carrying.moves
+        self.is_sober = False
         self.filed: dict[str, list[int]] = {}
 
     @property
@@ -120,8 +121,8 @@ class Drawing:
         return index
 
     def often(self, share: int = 8) -> bool:
-        """Say yes all but once in so many times."""
-        return self.random.randrange(share) > 0
+        """Say yes all but once in so many times, and always while nothing goes wrong."""
+        return self.is_sober or self.random.randrange(share) > 0
 
     def pick(self, *several: T) -> T:
         """Draw one of several."""
@@ -238,7 +239,7 @@ class Drawing:
         ]
         seat = self.pick(*vacated) if vacated and self.often(3) else ""
         new = [f"{body}-third" for body in ("east", "west", "hill", "mission")]
-        seat = seat or self.pick(*new, *new, "freshness", *self.seats[:5])
+        seat = seat or self.pick(*new, *new, *["freshness"] * 2, *self.seats[:5])
         body = seat.split("-")[0] if seat.endswith("-third") else _body_of(seat)
         body = body if self.often(6) else self.pick(*PARTIES, "hill", "mission", "nobody")
         return self._entitled(seat, body), self._renewed(seat, body), None
@@ -396,7 +397,7 @@ class Drawing:
         """Issue a bulletin."""
         says: Says = {"number": self.next, "sha256": HASH, "size": self.pick(1, self.next)}
         says["day"] = self.day() if self.often() else "2026-03"
-        if (issued := self.filed.get("bulletin issued")) and not self.often(4):
+        if (issued := self.filed.get("bulletin issued")) and not self.often(2):
             says["day"] = self.moves[issued[-1] - 1].says["day"]
         says["size"] += 0 if self.often() else 9
         return self.wrongly("mission-head"), says, None

@@ -149,9 +149,9 @@ class DrawingOfCases(Drawing):
     def say_visit_made(self) -> Drawn:
         """Say what was done on the spot."""
         says: Says = {"day": self.day(), "minutes": 60, "team": self.team()}
-        says |= {"route_by": self.pick(*PARTIES, "mission", "nobody")}
+        says |= {"route_by": self.pick(*PARTIES * 3, "mission", "nobody")}
         says |= {"seen": ["site seen in part"], "refused": ["witnesses heard alone"]}
-        says |= {"request": self.at("access requested")} if self.often(2) else {}
+        says |= {} if self.often(3) else {"request": self.at("access requested")}
         return self.wrongly("monitor"), says, {"place": PLACE}
 
     def team(self) -> At:

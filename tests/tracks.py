@@ -180,7 +180,7 @@ class Tracks(DrawingOfCases):
         self.add(move)
 
     def _close(self, track: Track) -> None:
-        how = self.pick("settled", "settled", "withdrawn", "inadmissible", "merged")
+        how = self.pick("settled", "settled", "withdrawn", "inadmissible", "inadmissible", "merged")
         by: By = ("east-head", "west-head") if how == "settled" else ("monitor",)
         says = self._about(track) | {"how": how}
         if how == "merged":
@@ -226,16 +226,19 @@ class Tracks(DrawingOfCases):
 
     def _when_opened(self, track: Track, case: Case) -> None:
         if len(case.evidence) < self.pick(1, 2, 2, 2, 3):
-            by: By = (self.pick("monitor", "monitor", "east-officer", "west-officer"),)
-            seals = {"source": "a camera"} if self.often(2) else None
-            to = PANEL if self.often(4) else ("east-officer", "west-officer")
-            says = self._about(track) | {"medium": self.pick("video", "document")}
-            says |= {} if self.often(3) else {"origin": f"source-{self.next}"}
-            self._file(by, "evidence filed", says, seals, to)
+            self._add_evidence(track)
         elif not self.often(20):
             self._wait(track)
         else:
             self._protect(track, self.pick("protection", "second"))
+
+    def _add_evidence(self, track: Track) -> None:
+        by: By = (self.pick("monitor", "monitor", "east-officer", "west-officer"),)
+        seals = {"source": "a camera"} if self.often(2) else None
+        to = PANEL if self.often(4) else ("east-officer", "west-officer")
+        says = self._about(track) | {"medium": self.pick("video", "document")}
+        says |= {} if self.often(3) else {"origin": f"source-{self.next}"}
+        self._file(by, "evidence filed", says, seals, to)
 
     def _when_withheld(self, track: Track, case: Case) -> None:
         if not self.often(8):
@@ -266,6 +269,8 @@ class Tracks(DrawingOfCases):
             self._of_it(track, self.pick(*INQUIRY))
         elif not self.often(20):
             self._wait(track)
+        elif not self.often(8):
+            self._add_evidence(track)
         else:
             self._serve(track, case)
 
@@ -301,6 +306,8 @@ class Tracks(DrawingOfCases):
             self._of_it(track, self.pick(*INQUIRY))
         elif not self.often(20):
             self._wait(track)
+        elif not self.often(8):
+            self._add_evidence(track)
         else:
             self._draft(track, case)
 
@@ -481,7 +488,7 @@ class Tracks(DrawingOfCases):
 
     def _follow(self, track: Track, of: str, index: int) -> None:
         measure = self.state.measures.by_index[index]
-        if measure.closed != NONE and self.often(3):
+        if measure.closed != NONE and self.often(2):
             track.done = True
         elif measure.reported == NONE or measure.is_refuted or not self.often(8):
             compliance = self.pick("complied", "complied", "complied", "asks for time")
