@@ -32,6 +32,10 @@ class Case:
         )
         publication.whole(self.shelf)
 
+    def entries(self) -> list[bytes]:
+        """Read every entry."""
+        return self.follower.reader.entries(0, self.state.size)
+
     def at(self, label: str) -> int:
         """Give the index of a filing by its label."""
         return self.built.indices[label]

@@ -31,7 +31,7 @@ def test_nothing_is_decided_owed_or_computed(chronicle: Case) -> None:
     assert not len(state.findings.held)
     assert not len(state.payloads)
     for answer in (
-        violations(state),
+        violations(state, state.clock),
         duties(state, state.clock),
         standing(state, state.clock),
     ):

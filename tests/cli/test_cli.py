@@ -375,7 +375,7 @@ def test_the_demonstration_notices_every_tampering(tmp_path: Path) -> None:
     assert "such as record/served" in shell.run("demo", "--no-serve", "record", code=2)
     cases = told["cases"]
     assert isinstance(cases, dict)
-    assert "\n  draft: No. 126\n" in shell.run("show", "136", "--home", cases["exercise"]["home"])
+    assert "\n  draft: No. 223\n" in shell.run("show", "303", "--home", cases["exercise"]["home"])
     for case in cases.values():
         assert (tmp_path / case["pages"]).is_file()
         assert "self-consistent" in shell.run("verify", str(Path(case["pages"]).parent))

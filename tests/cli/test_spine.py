@@ -134,7 +134,7 @@ def test_replaying_gives_one_digest_and_fails_where_another_was_kept(
 def test_an_entry_is_shown_in_plain_words_with_what_names_it(exercise: Told) -> None:
     duties = exercise.json("duties", "--all")["duties"]
     assert isinstance(duties, list)
-    incident = next(one["about"] for one in duties if one["step"] == "reply")
+    incident = next(one["about"] for one in duties if one["step"] == "triage")
     shown = exercise.json("show", str(incident))
     assert shown["kind"] == "incident opened"
     assert shown["named_by"]
