@@ -134,7 +134,10 @@ class Ending(Saying):
             for one in advised:
                 step = f"step {one.step} for {self.body(one.of)}"
                 yield f"{self.called(one.index)} advised {step} after {self.called(finding)}."
-        for (finding, party), declined in measures.declined.items():
+        for (finding, party), decided in measures.decided.items():
+            if decided.ordered:
+                continue
+            declined = decided.done
             why = f"{self.said(declined.index, 'because')}: {self.called(declined.index)}"
             yield f"Nothing was ordered of {self.body(party)} after {self.called(finding)}, {why}."
         for index, measure in measures.by_index.items():

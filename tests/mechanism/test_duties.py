@@ -258,8 +258,9 @@ def test_a_service_anew_ends_the_time_of_the_former() -> None:
     case = begun()
     incident, _ = case.served()
     case.later(72 * HOUR)
+    more = case.evidence(incident)
     case.checked(incident)
-    case.serve(incident)
+    case.serve(incident, more)
     first, second = (duty for duty in owed(case) if (duty.of, duty.step) == ("east", "reply"))
     assert (how(first), how(second)) == ("late missed", "open")
     assert first.about < second.about
@@ -724,7 +725,9 @@ def test_an_amendment_moves_no_time_to_reply() -> None:
     case.later(72 * HOUR - 1)
     sealed = {"incident": first}
     case.objects("case.not-now", ["monitor"], "case served", sealed)  # its replies are waited for
-    case.accepts(["monitor"], "case served", {"incident": second})
+    more = case.evidence(second)
+    case.checked(second)
+    case.serve(second, more)
 
 
 #: The same terms, with twice the time for every step that has its default.

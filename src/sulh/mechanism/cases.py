@@ -339,14 +339,20 @@ def close(
     return cases.put(index, replace(moved, closings=(*moved.closings, on.now)))
 
 
-def reopen(cases: Cases, chair: str, on: Occasion, evidence: int, index: int) -> Cases | Objection:
-    """Let the chair take up a case that has ended, on evidence that was filed since."""
+def reopen(
+    cases: Cases, chair: str, on: Occasion, evidence: int, index: int, served: frozenset[int]
+) -> Cases | Objection:
+    """Let the chair take up a case that has ended, on evidence that nobody was served with.
+
+    Where it was closed, and no clock ended it, the evidence is filed since.
+    """
     case = find(cases, on, index)
     if isinstance(case, Objection):
         return case
     if on.signers != (chair,):
         return on.objection("panel.not-the-chair", on.who)
-    if evidence not in case.evidence or evidence < case.under:
+    is_old = case.stage == "closed" and evidence < case.under
+    if evidence not in case.evidence or evidence in served or is_old:
         return on.objection("case.no-new-evidence", f"No. {evidence}")
     moved = move(case, on, "case reopened")
     if isinstance(moved, Objection):

@@ -222,7 +222,7 @@ class _Case:
         Each by the terms of the filing from which its clock runs.
         """
         state, draft = self.state, self.state.findings.drafts[index]
-        end = self._end_after(draft.at)
+        end = min(self._end_after(draft.at), self._served_after(index))
         for party in self.parties:
             said = next((one.done for one in draft.comments if one.party == party), None)
             due = draft.at + state.time_for("comment", index)
@@ -249,8 +249,13 @@ class _Case:
         if referred.at < end:
             since = (referred.at, referred.index)
             ends = min(end, referred.at + 2 * state.time_for("deferral", referred.index))
-            for body in self._guarantors():
-                yield self._make(body, "deferral", since, done, ends=ends, about=index)
+            bodies = made[1].bodies if made is not None else ()
+            yield from self._of_guarantors("deferral", since, (done, bodies), ends, index)
+
+    def _served_after(self, index: int) -> int:
+        """Give when a case was served again after a draft, which is then before nobody."""
+        later = (one for one in self.case.services if one > index)
+        return next((self.state.replies.services[one].at for one in later), _NEVER)
 
     def _redrafted(self, index: int, before: int) -> Done | None:
         """Give the draft that took the place of another before a time, if one did."""
@@ -284,9 +289,8 @@ class _Case:
         first = min(others)
         over = others[first].at + state.time_for("appeal decision", first)
         ends = min(max(over, self._appeals_until(appeal.finding)), self._aside_at(appeal.finding))
-        for body in self._guarantors():
-            since = (appeal.at, index)
-            yield self._make(body, "appeal decision", since, appeal.decided, ends=ends, about=index)
+        by = (appeal.decided, appeal.bodies)
+        yield from self._of_guarantors("appeal decision", (appeal.at, index), by, ends, index)
 
     def _appeals(self, finding: int) -> dict[int, Appeal]:
         known = {index: self.state.findings.appeals[index] for index in self.case.appeals}
@@ -339,16 +343,23 @@ class _Case:
 
     def _order(self, finding: int, party: str, since: tuple[int, int]) -> Iterator[Duty]:
         """Give that each guarantor decides what follows for a party."""
-        measures = self.state.measures
-        done = measures.declined.get((finding, party))
-        ordered = measures.ordered.get((finding, party))
-        if ordered:
-            first = Done(ordered[0], measures.by_index[ordered[0]].ordered_at)
-            done = first if done is None or first.index < done.index else done
+        decided = self.state.measures.decided.get((finding, party))
+        by = (None, ()) if decided is None else (decided.done, decided.bodies)
         ends = since[0] + 2 * self.state.time_for("measure decision", since[1])
         ends = min(ends, self._stands_until(finding))
-        for body in self._guarantors():
-            yield self._make(body, "measure decision", since, done, ends=ends, about=finding)
+        yield from self._of_guarantors("measure decision", since, by, ends, finding)
+
+    def _of_guarantors(
+        self, step: Timed, since: tuple[int, int], by: tuple[Done | None, tuple[str, ...]],
+        ends: int, about: int,
+    ) -> Iterator[Duty]:  # fmt: skip
+        """Give what each guarantor owes; what others decided without one was not done by it."""
+        done, bodies = by
+        for body in sorted({*self._guarantors(), *bodies}):
+            if done is None or body in bodies:
+                yield self._make(body, step, since, done, ends=ends, about=about)
+            else:
+                yield self._make(body, step, since, None, ends=min(ends, done.at), about=about)
 
     def _measure(self, index: int) -> Iterator[Duty]:
         measure = self.state.measures.by_index[index]

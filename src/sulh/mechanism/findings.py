@@ -87,7 +87,7 @@ class Draft(Struct, frozen=True, gc=False):
 class Held(Struct, frozen=True, gc=False):
     """A finding that was made: of which case, by which draft, when, how, and its outcome.
 
-    `set_aside` is what took it back, or -1.
+    `bodies` are those that made it, where guarantors did; `set_aside` is what took it back, or -1.
     """
 
     incident: int
@@ -95,17 +95,19 @@ class Held(Struct, frozen=True, gc=False):
     at: int
     decided: str
     outcome: Outcome
+    bodies: tuple[str, ...] = ()
     set_aside: int = NONE
 
 
 class Appeal(Struct, frozen=True, gc=False):
-    """An appeal against a finding: by which body, when; and what was decided."""
+    """An appeal against a finding: by which body, when; what was decided, and by which bodies."""
 
     finding: int
     by: str
     at: int
     decided: Done | None = None
     decision: str = ""
+    bodies: tuple[str, ...] = ()
 
 
 class Findings(Struct, frozen=True, gc=False):
@@ -173,10 +175,10 @@ def bench(findings: Findings, on: Occasion, incident: int) -> Bench:
     return bench_of(findings, on.roster, on.panel, incident)
 
 
-def signed_by(on: Occasion, of: Bench, incident: int, findings: Findings) -> int:
-    """Give for how many guarantors a head has signed who is not recused."""
+def signed_by(on: Occasion, of: Bench, incident: int, findings: Findings) -> tuple[str, ...]:
+    """Give the guarantors for which a head has signed who is not recused, by name."""
     signers = [seat for seat in on.signers if (incident, seat) not in findings.recused]
-    return sum(on.roster.has_head(signers, body) for body in of.guarantors)
+    return tuple(sorted(body for body in of.guarantors if on.roster.has_head(signers, body)))
 
 
 def recuse(findings: Findings, cases: Cases, on: Occasion, incident: int) -> Findings | Objection:
@@ -348,12 +350,13 @@ def make(
     if sorted(cited.votes) != [ballot.index for ballot in counted]:
         return on.objection("finding.votes", "not every vote on the draft, each once")
     of = bench(findings, on, known.incident)
+    bodies: tuple[str, ...] = ()
     if filing.decided == "deferred to guarantors":
         event = "finding made: by guarantors"
         quorum = of.quorum if case.stage == "referred" else of.smaller
-        signed = signed_by(on, of, known.incident, findings)
-        if signed < quorum:
-            return on.objection("finding.no-quorum", f"{signed} of {quorum} guarantors")
+        bodies = signed_by(on, of, known.incident, findings)
+        if len(bodies) < quorum:
+            return on.objection("finding.no-quorum", f"{len(bodies)} of {quorum} guarantors")
     else:
         by_chair = filing.decided == "chair absent consensus"
         event = f"finding made: by the {'chair' if by_chair else 'panel'}"
@@ -374,7 +377,7 @@ def make(
     commitment = Disclosure(salt, "outcome", write_form(outcome)).digest
     if not payloads.shows(index, commitment):
         return on.objection("finding.other-outcome", f"than No. {index} sealed")
-    held = Held(known.incident, index, on.now, filing.decided, outcome)
+    held = Held(known.incident, index, on.now, filing.decided, outcome, bodies)
     kept = replace(findings, held=findings.held.put(on.index, held))
     return kept, cases.put(
         known.incident, replace(moved, finding=on.index, findings=(*moved.findings, on.index))
@@ -420,9 +423,9 @@ def decide_appeal(
     if isinstance(case, Objection):
         return case
     of = bench(findings, on, held.incident)
-    signed = signed_by(on, of, held.incident, findings)
-    if signed < of.quorum:
-        return on.objection("finding.no-quorum", f"{signed} of {of.quorum} guarantors")
+    bodies = signed_by(on, of, held.incident, findings)
+    if len(bodies) < of.quorum:
+        return on.objection("finding.no-quorum", f"{len(bodies)} of {of.quorum} guarantors")
     appeals = _appeals(findings, case)
     event = f"appeal decided: {filing.decision}"
     if filing.decision == "dismissed" and sum(one.decided is None for one in appeals) > 1:
@@ -435,7 +438,7 @@ def decide_appeal(
     if filing.decision == "dismissed" and not _all_could_appeal(appeals, case, on):
         return on.objection("appeal.not-yet", f"No. {index}")
     done = on.done
-    decided = replace(known, decided=done, decision=filing.decision)
+    decided = replace(known, decided=done, decision=filing.decision, bodies=bodies)
     kept = replace(findings, appeals=findings.appeals.put(index, decided))
     if filing.decision == "upheld":
         aside = replace(held, set_aside=on.index)

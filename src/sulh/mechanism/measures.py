@@ -46,9 +46,12 @@ class Measure(Struct, frozen=True, gc=False):
 
     def is_overdue(self, now: int) -> bool:
         """Whether it is neither closed nor escalated, and was refuted or not reported in time."""
-        if self.closed != NONE or self.escalated != NONE:
-            return False
-        return self.is_refuted or (self.reported == NONE and now >= self.due)
+        return self.is_open and (self.is_refuted or (self.reported == NONE and now >= self.due))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither closed nor escalated."""
+        return self.closed == NONE and self.escalated == NONE
 
     @property
     def is_refuted(self) -> bool:
@@ -64,8 +67,16 @@ class Advice(Struct, frozen=True, gc=False):
     index: int
 
 
+class Decision(Struct, frozen=True, gc=False):
+    """What guarantors decided first: by which filing, when, which of them, and to order or not."""
+
+    done: Done
+    bodies: tuple[str, ...]
+    ordered: bool
+
+
 class Measures(Struct, frozen=True, gc=False):
-    """Advice by finding, and orders by their index; by finding and party, what was declined.
+    """Advice by finding, and orders by their index; by finding and party, orders and decisions.
 
     `accounts` are those that parties gave of themselves, by finding and party.
     """
@@ -73,7 +84,7 @@ class Measures(Struct, frozen=True, gc=False):
     advice: Register[int, tuple[Advice, ...]] = Register()
     by_index: Register[int, Measure] = Register()
     ordered: Register[tuple[int, str], tuple[int, ...]] = Register()
-    declined: Register[tuple[int, str], Done] = Register()
+    decided: Register[tuple[int, str], Decision] = Register()
     accounts: Register[tuple[int, str], Done] = Register()
 
 
@@ -108,7 +119,7 @@ def order(
     finding: int,
     escalates: int,
 ) -> Measures | Objection:
-    """Let the guarantors order a measure, as many of them as the on.terms ask for."""
+    """Let the guarantors order a measure, as many of them as the terms ask for."""
     flaw = (
         _flaw(findings, cases, on, finding, filing.of)
         or _no_step(on, filing.step)
@@ -134,7 +145,8 @@ def order(
         by_index = by_index.put(escalates, replace(former, escalated=on.index))
     name = (finding, filing.of)
     under = (*(measures.ordered.get(name) or ()), on.index)
-    return replace(measures, by_index=by_index, ordered=measures.ordered.put(name, under))
+    held = replace(measures, by_index=by_index, ordered=measures.ordered.put(name, under))
+    return _decide(held, findings, on, name, ordered=True)
 
 
 def decline(
@@ -151,8 +163,7 @@ def decline(
     )
     if flaw is not None:
         return on.objection(*flaw)
-    done = on.done
-    return replace(measures, declined=measures.declined.put((finding, filing.of), done))
+    return _decide(measures, findings, on, (finding, filing.of), ordered=False)
 
 
 def account(
@@ -224,15 +235,27 @@ def _no_step(on: Occasion, step: int) -> tuple[str, str] | None:
     return "measure.no-step", f"the ladder has no step {step}"
 
 
+def _decide(
+    measures: Measures, findings: Findings, on: Occasion, name: tuple[int, str], *, ordered: bool
+) -> Measures:
+    """Note who decided first what follows from a finding for a party."""
+    if name in measures.decided:
+        return measures
+    incident = findings.held[name[0]].incident
+    bodies = signed_by(on, bench(findings, on, incident), incident, findings)
+    decision = Decision(on.done, bodies, ordered)
+    return replace(measures, decided=measures.decided.put(name, decision))
+
+
 def _no_quorum(
     findings: Findings, cases: Cases, on: Occasion, finding: int
 ) -> tuple[str, str] | None:
-    """Object where fewer guarantors sign than the on.terms ask for, at the time."""
+    """Object where fewer guarantors sign than the terms ask for, at the time."""
     incident = findings.held[finding].incident
     of = bench(findings, on, incident)
     case = find(cases, on, incident)
     assert not isinstance(case, Objection)
     is_over = on.now >= case.final_at + on.hours("measure decision", case.stands)
     quorum = of.smaller if is_over else of.quorum
-    signed = signed_by(on, of, incident, findings)
+    signed = len(signed_by(on, of, incident, findings))
     return None if signed >= quorum else ("measure.no-quorum", f"{signed} of {quorum}")

@@ -82,7 +82,7 @@ TABLE: Final[tuple[Move, ...]] = (
     Move("protection checked: gist", ("under inquiry",), "", "protection officer"),
     Move("case triaged", ("checked", "triaged"), "triaged", "mission"),
     Move("hotline called", _OPEN, "", "mission or guarantor"),
-    Move("case served", ("triaged", "under inquiry"), "served", "mission"),
+    Move("case served", ("triaged", "under inquiry", "to be decided"), "served", "mission"),
     Move("reply filed", _SERVED[:1], "", "party"),
     Move("reply filed: by both", _SERVED[:1], "under inquiry", "party"),
     Move("reply filed: late", (*_SERVED[1:], "to be decided"), "", "party"),

@@ -46,7 +46,10 @@ class Replies(Struct, frozen=True, gc=False):
 def serve(
     replies: Replies, cases: Cases, on: Occasion, evidence: tuple[int, ...], index: int
 ) -> tuple[Replies, Cases] | Objection:
-    """Let the mission tell both parties of a case, after the hotline where it is grave."""
+    """Let the mission tell both parties of a case, after the hotline where it is grave.
+
+    It is served again only with evidence that is new, so that nothing is drawn out by serving.
+    """
     case = find(cases, on, index)
     if isinstance(case, Objection):
         return case
@@ -62,6 +65,8 @@ def serve(
             return on.objection("evidence.unknown", f"No. {one}")
         if case.protected is None or one > case.protected.index:
             return on.objection("protection.not-checked", f"No. {one}")
+    if case.stage != "triaged" and replies.served(case.services_since).issuperset(evidence):
+        return on.objection("case.served", f"by No. {case.service}")
     service = Service(index, on.now, evidence)
     kept = replace(replies, services=replies.services.put(on.index, service))
     served = replace(moved, services=(*moved.services, on.index))

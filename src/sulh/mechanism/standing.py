@@ -1,8 +1,8 @@
 """Standing: where each party stands on the ladder of the terms. Advice to guarantors, no more.
 
 The weight of its violations that have not lapsed, less what it has to its credit; the step is the
-highest that the terms advise from that weight on, or the one after an order that was not carried
-out. More, or graver, never lowers it.
+highest that the terms advise from that weight on, that of an order that is open, or the one after
+an order that was not carried out. More, or graver, never lowers it.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from typing import Final
 
 from sulh.mechanism.agreement import Terms
 from sulh.mechanism.docket import in_order
+from sulh.mechanism.measures import Measure
 from sulh.mechanism.state import State
 from sulh.mechanism.violations import NotComputed, Violation, violations
-from sulh.table import NONE
 
 DAY: Final = 86_400
 
@@ -90,10 +90,11 @@ def _standing(state: State, found: tuple[Violation, ...], party: str, as_of: int
     weight, credit = _weigh(state, found, party, as_of)
     step = step_at(terms, weight)
     findings = tuple(one.finding for one in _of(state, found, party, as_of))
-    unmet = _unmet(state, party, findings, as_of)
-    for index in unmet:
-        ordered = state.measures.by_index[index].step
-        step = max(step, min((r.step for r in terms.rungs if r.step > ordered), default=ordered))
+    orders = _open_orders(state, party, findings)
+    unmet = tuple(index for index, order in orders.items() if order.is_overdue(as_of))
+    for index, order in orders.items():
+        higher = (rung.step for rung in terms.rungs if rung.step > order.step)
+        step = max(step, min(higher, default=order.step) if index in unmet else order.step)
     return Standing(party, weight, step, findings, credit, unmet)
 
 
@@ -131,7 +132,7 @@ def _weight(state: State, one: Violation) -> int:
     }
     weight = weights[one.severity]
     orders = state.measures.ordered.get((one.finding, one.of)) or ()
-    if orders and all(state.measures.by_index[index].closed != NONE for index in orders):
+    if orders and not any(state.measures.by_index[index].is_open for index in orders):
         return max(0, weight - terms.credits.compliance)
     return weight
 
@@ -147,14 +148,15 @@ def _credit(state: State, party: str, as_of: int) -> int:
     return min(kept * terms.credits.commitment, terms.credits.most)
 
 
-def _unmet(state: State, party: str, findings: tuple[int, ...], as_of: int) -> tuple[int, ...]:
-    """Give the orders to a party after some findings that were not carried out in their time."""
+def _open_orders(state: State, party: str, findings: tuple[int, ...]) -> dict[int, Measure]:
+    """Give the orders to a party after some findings that are neither closed nor escalated."""
     orders = (
         index
         for finding in findings
         for index in state.measures.ordered.get((finding, party)) or ()
     )
-    return tuple(index for index in orders if state.measures.by_index[index].is_overdue(as_of))
+    known = {index: state.measures.by_index[index] for index in orders}
+    return {index: one for index, one in known.items() if one.is_open}
 
 
 def _terms(state: State) -> Terms:

@@ -187,7 +187,9 @@ def _close(state: State, on: Occasion, says: CaseClosed) -> Answer:
 def _reopen(state: State, on: Occasion, says: CaseReopened) -> Answer:
     of, evidence = state.index_of(says.incident), state.index_of(says.evidence)
     chair = findings.bench(state.findings, on, of).chair
-    done = cases.reopen(state.cases, chair, on, evidence, of)
+    known = state.cases.by_index.get(of)
+    served = frozenset[int]() if known is None else state.replies.served(known.services)
+    done = cases.reopen(state.cases, chair, on, evidence, of, served)
     return _write(state, done, "cases")
 
 
