@@ -393,3 +393,27 @@ def test_a_case_in_which_nothing_is_done_ends_undecided_in_its_time(stage: str) 
     case.later(1)
     assert now(case, incident).stage == "undecided"
     assert now(case, incident).since == case.state.clock
+
+
+def test_case_served_a_case_is_served_again_only_with_what_is_new() -> None:
+    case = Case()
+    incident, evidence = case.inquiry()
+    says = {"incident": incident}
+    case.objects("case.served", ["monitor"], "case served", says)
+    case.objects("case.served", ["monitor"], "case served", says | {"evidence": [evidence]})
+    more = case.evidence(incident)
+    case.checked(incident)
+    case.serve(incident, evidence, more)
+
+
+def test_what_comes_to_light_after_a_draft_was_voted_on_is_served_and_drafted_anew() -> None:
+    case = Case()
+    incident, evidence = case.inquiry()
+    draft, votes = case.voted(incident, GRAVE | resting_on(evidence))
+    more = case.evidence(incident)
+    case.checked(incident)
+    case.serve(incident, more)
+    made = case.finding(draft, votes, GRAVE | resting_on(evidence))
+    case.objects("case.not-now", ["chair"], "finding made", made)
+    case.replies(incident)
+    case.voted(incident, GRAVE | resting_on(evidence, more))
