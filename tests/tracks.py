@@ -179,9 +179,24 @@ class Tracks(DrawingOfCases):
             move.says["incident"] = At(track.incident)
         self.add(move)
 
+    def _inquire(self, track: Track) -> None:
+        """Do something of an inquiry; or send a team without a party, in its time or after."""
+        if self.often(4):
+            self._of_it(track, self.pick(*INQUIRY))
+            return
+        for _ in range(self.pick(0, 1, 1)):
+            later = self.now + self.state.time_for("team", self.next)
+            self.add(Move(("clock",), "clock", {"at": write_instant(later)}))
+        members = [f"{self.pick(*PARTIES)}-officer", "monitor", "mission-head"]
+        says = self._about(track) | {"inquiry": "joint", "members": members}
+        self._file(("monitor",), "team tasked", says)
+
     def _close(self, track: Track) -> None:
         how = self.pick("settled", "settled", "withdrawn", "inadmissible", "inadmissible", "merged")
-        by: By = ("east-head", "west-head") if how == "settled" else ("monitor",)
+        both: By = ("east-head", "west-head")
+        by: By = ("monitor",)
+        if how == "settled":
+            by = both if self.often(4) else (self.pick(*both),)
         says = self._about(track) | {"how": how}
         if how == "merged":
             says["into"] = self.at("incident opened")
@@ -266,7 +281,7 @@ class Tracks(DrawingOfCases):
             says = self._about(track) | {"reached": list(PARTIES)}
             self._file(("monitor",), "hotline called", says)
         elif not self.often(3):
-            self._of_it(track, self.pick(*INQUIRY))
+            self._inquire(track)
         elif not self.often(20):
             self._wait(track)
         elif not self.often(8):
@@ -303,7 +318,7 @@ class Tracks(DrawingOfCases):
             else:
                 self._serve(track, case)
         elif not self.often(4):
-            self._of_it(track, self.pick(*INQUIRY))
+            self._inquire(track)
         elif not self.often(20):
             self._wait(track)
         elif not self.often(8):

@@ -13,24 +13,30 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+import outputs
 from carried import carry_out, documents
 from drawn import plans
 from outputs import computed_of, state_of, undeclared
 from plans import Plan, exchange
+from sulh.filings.entry import Entry
+from sulh.filings.kinds import Outcome
 from sulh.mechanism import (
     docket,
     duties,
     findings,
     fold,
-    incidents,
     measures,
     payloads,
+    queue,
     replies,
+    screening,
     standing,
+    verification,
     violations,
 )
 from sulh.mechanism import roster as seats
-from sulh.mechanism.agreement import Deadline
+from sulh.mechanism.agreement import Deadline, Terms
+from sulh.mechanism.cases import Case, Cases, Occasion
 from sulh.mechanism.docket import in_order
 from sulh.mechanism.state import State, start
 
@@ -85,7 +91,7 @@ Patch = pytest.MonkeyPatch
 
 
 def _everywhere(patch: Patch, name: str, new: object) -> None:
-    for module in (docket, duties, standing, violations, fold, incidents, replies):
+    for module in (docket, duties, queue, standing, violations, fold, outputs):
         if hasattr(module, name):
             patch.setattr(module, name, new)
 
@@ -133,8 +139,8 @@ def a_day_less_for_one_name(patch: Patch) -> None:
 def standing_weighs_one_name_less(patch: Patch) -> None:
     true = violations.violations
 
-    def biased(state: State) -> object:
-        found = true(state)
+    def biased(state: State, as_of: int) -> object:
+        found = true(state, as_of)
         if not isinstance(found, tuple):
             return found
         return tuple(v for v in found if v.of != "east" or v.severity != "minor")
@@ -146,8 +152,8 @@ def standing_weighs_one_name_less(patch: Patch) -> None:
 def both_means_the_first_declared(patch: Patch) -> None:
     true = violations.violations
 
-    def biased(state: State) -> object:
-        found = true(state)
+    def biased(state: State, as_of: int) -> object:
+        found = true(state, as_of)
         if not isinstance(found, tuple):
             return found
         seen: dict[int, Any] = {}
@@ -160,10 +166,22 @@ def both_means_the_first_declared(patch: Patch) -> None:
 
 
 def one_party_is_not_waited_for(patch: Patch) -> None:
-    def biased(held: replies.Replies, roster: seats.Roster, index: int, *_: object) -> bool:
-        return (index, roster.parties[0]) in held.by
+    _as_if_by_both(patch, replies, "reply filed")
 
-    patch.setattr(replies, "is_time_over", biased)
+
+def silence_on_a_draft_is_consent_of_one_party(patch: Patch) -> None:
+    _as_if_by_both(patch, findings, "comment filed")
+
+
+def _as_if_by_both(patch: Patch, module: Any, known: str) -> None:  # noqa: ANN401  # a module
+    """Let a case go on as soon as the party that is declared first has said something."""
+    true = module.move
+
+    def biased(case: Case, on: Occasion, event: str) -> object:
+        is_first = on.body == on.roster.parties[0]
+        return true(case, on, f"{known}: by both" if is_first and event == known else event)
+
+    patch.setattr(module, "move", biased)
 
 
 def one_partys_head_suffices(patch: Patch) -> None:
@@ -186,22 +204,13 @@ def readers_of_one_name_read_everything(patch: Patch) -> None:
 
 
 def votes_of_one_name_count_twice(patch: Patch) -> None:
-    true = findings.cast
+    true = findings.ballots
 
-    def biased(*given_: Any) -> object:  # noqa: ANN401  # whatever it takes
-        held = true(*given_)
-        entry = given_[2]
-        if isinstance(held, findings.Findings) and entry.signers[0].startswith("east"):
-            index, known = next(
-                (i, d)
-                for i, d in held.drafts.items()
-                if d.votes and d.votes[-1].index == entry.index
-            )
-            twice = msgspec.structs.replace(known, votes=(*known.votes, known.votes[-1]))
-            held = msgspec.structs.replace(held, drafts=held.drafts.put(index, twice))
-        return held
+    def biased(held: findings.Findings, known: findings.Draft) -> object:
+        counted = true(held, known)
+        return (*counted, *(one for one in counted if one.seat.startswith("east")))
 
-    patch.setattr(findings, "cast", biased)
+    patch.setattr(findings, "ballots", biased)
 
 
 def first_heard_is_who_signs_first(patch: Patch) -> None:
@@ -213,11 +222,11 @@ def a_lot_drawn_from_names(patch: Patch) -> None:
 
 
 def panel_by_name(patch: Patch) -> None:
-    patch.setattr(duties, "_seats_in_order", lambda _, members, __: sorted(members))
+    patch.setattr(duties._Case, "_in_order", lambda _, seats: sorted(seats))
 
 
 def panel_as_declared(patch: Patch) -> None:
-    patch.setattr(duties, "_seats_in_order", lambda _, members, __: list(members))
+    patch.setattr(duties._Case, "_in_order", lambda _, seats: list(seats))
 
 
 def deadline_of_the_first_article(patch: Patch) -> None:
@@ -226,6 +235,112 @@ def deadline_of_the_first_article(patch: Patch) -> None:
         return found[0].hours * 3600 if found else 0
 
     patch.setattr("sulh.mechanism.agreement.Terms.deadline_s", biased)
+
+
+def a_joint_team_waits_longer_for_one_party(patch: Patch) -> None:
+    true = verification._may_come
+
+    def biased(
+        held: verification.Verification,
+        case: Case,
+        on: Occasion,
+        of: tuple[int, str],
+        recused: frozenset[str],
+    ) -> bool:
+        return of[1] == "east" or true(held, case, on, of, recused)
+
+    patch.setattr(verification, "_may_come", biased)
+
+
+def silence_on_access_counts_for_one_name(patch: Patch) -> None:
+    true = duties.seen_at
+
+    def biased(duty: duties.Duty, as_of: int) -> duties.Duty:
+        seen = true(duty, as_of)
+        return replace(seen, late=False) if (duty.step, duty.of) == ("access", "west") else seen
+
+    patch.setattr(duties, "seen_at", biased)
+
+
+def the_standard_of_evidence_is_for_one_name(patch: Patch) -> None:
+    true = findings.meets_standard
+
+    def biased(outcome: Outcome, terms: Terms | None, leave_out: int = -1) -> bool:
+        return outcome.attribution == "east" or true(outcome, terms, leave_out)
+
+    for module in (findings, outputs):
+        patch.setattr(module, "meets_standard", biased)
+
+
+def one_name_never_answers_for_others(patch: Patch) -> None:
+    true = findings.answers_for
+
+    def biased(outcome: Outcome, party: str) -> bool:
+        return true(outcome, party) and (party != "west" or outcome.attribution in ("west", "both"))
+
+    for module in (duties, findings, measures, violations, outputs):
+        patch.setattr(module, "answers_for", biased)
+
+
+def reports_of_one_name_are_admitted_unseen(patch: Patch) -> None:
+    true = screening.receive
+
+    def biased(
+        held: screening.Screening, roster: seats.Roster, entry: Entry
+    ) -> screening.Screening:
+        is_east = docket.body_of(roster, entry) == "east"
+        return held if is_east else true(held, roster, entry)
+
+    patch.setattr(screening, "receive", biased)
+
+
+def orders_to_one_name_are_never_overdue(patch: Patch) -> None:
+    true = measures.Measure.is_overdue
+    patch.setattr(
+        measures.Measure,
+        "is_overdue",
+        lambda self, now: self.of != "west" and true(self, now),
+    )
+
+
+def what_one_name_undertakes_brings_no_credit(patch: Patch) -> None:
+    true = standing._credit
+
+    def biased(state: State, party: str, as_of: int) -> int:
+        return 0 if party == "east" else true(state, party, as_of)
+
+    patch.setattr(standing, "_credit", biased)
+
+
+def one_guarantor_suffices(patch: Patch) -> None:
+    true = findings.signed_by
+
+    def biased(on: Occasion, of: findings.Bench, incident: int, held: findings.Findings) -> int:
+        first = on.roster.has_head(on.signers, on.roster.guarantors[0])
+        return len(on.roster.guarantors) if first else true(on, of, incident, held)
+
+    for module in (findings, measures):
+        patch.setattr(module, "signed_by", biased)
+
+
+def one_guarantor_cannot_be_recused(patch: Patch) -> None:
+    true = findings.recuse
+
+    def biased(held: findings.Findings, cases: Cases, on: Occasion, incident: int) -> object:
+        return held if on.body == on.roster.guarantors[0] else true(held, cases, on, incident)
+
+    patch.setattr(findings, "recuse", biased)
+
+
+def one_party_may_appeal_and_the_other_not(patch: Patch) -> None:
+    true = findings.appeal
+
+    def biased(held: findings.Findings, cases: Cases, on: Occasion, finding: int) -> object:
+        if on.body == on.roster.parties[1]:
+            return on.objection("appeal.not-entitled", on.body)
+        return true(held, cases, on, finding)
+
+    patch.setattr(findings, "appeal", biased)
 
 
 #: Under each bias, a law that has to fail.
@@ -245,6 +360,17 @@ BIASES: dict[Callable[[Patch], None], Callable[[Plan], None]] = {
     panel_by_name: check_exchange,
     panel_as_declared: check_order,
     deadline_of_the_first_article: check_order,
+    silence_on_a_draft_is_consent_of_one_party: check_order,
+    a_joint_team_waits_longer_for_one_party: check_exchange,
+    silence_on_access_counts_for_one_name: check_exchange,
+    the_standard_of_evidence_is_for_one_name: check_exchange,
+    one_name_never_answers_for_others: check_exchange,
+    reports_of_one_name_are_admitted_unseen: check_exchange,
+    orders_to_one_name_are_never_overdue: check_exchange,
+    what_one_name_undertakes_brings_no_credit: check_exchange,
+    one_guarantor_suffices: check_order,
+    one_guarantor_cannot_be_recused: check_order,
+    one_party_may_appeal_and_the_other_not: check_order,
 }
 
 
