@@ -17,7 +17,8 @@ from sulh.filings.kinds import KINDS, Form, Reference
 from sulh.mechanism.objection import RULES
 
 _BOTH: Final = "heads of both parties"
-_CHAIR: Final = "the chair of the panel, alone"
+_CHAIR: Final = "the chair of the panel, alone, or the deputy who acts for it"
+_GUARANTORS: Final = "heads of as many guarantors as the terms ask for"
 _MEDIATOR: Final = "a head of the mission or of a guarantor; in a chronicle its chronicler"
 _MISSION: Final = "the mission"
 _ANYBODY: Final = "any seat; in a chronicle its chronicler, with a claimant"
@@ -40,22 +41,51 @@ FILED: Final = {
     "payload disclosed": ("a filer of it with a seat that erases: two holders", "`payloads`"),
     "payload erased": ("both seats that erase", "`payloads`"),
     "payload opened": ("its filers, its readers, the escrow", "`payloads`"),
-    "report filed": (_ANYBODY, ""),
+    "report filed": (_ANYBODY, "`screening`, unless the mission files it or it is a chronicle's"),
     "effort filed": ("any seat", "`effort`"),
     "observation filed": ("a seat of the body that filed the effort", ""),
-    "incident opened": (_MISSION, "`incidents`"),
-    "report linked": (_MISSION, "`incidents`"),
-    "report unlinked": (_MISSION, "`incidents`"),
-    "reply filed": ("seats of one party", "`replies`"),
-    "evidence filed": ("any seat", "`incidents`"),
-    "finding drafted": (_CHAIR, "`findings`"),
-    "vote cast": ("a member of the panel, alone", "`findings`"),
-    "finding made": (_CHAIR, "`findings`"),
-    "recused": ("a member of the panel, alone", "`findings`"),
+    "incident opened": (_MISSION, "`cases`"),
+    "report linked": (_MISSION, "`cases`"),
+    "report unlinked": (_MISSION, "`cases`"),
+    "reply filed": ("seats of one party", "`replies`, `cases`"),
+    "evidence filed": ("any seat", "`cases`, `evidence`"),
+    "finding drafted": (_CHAIR, "`findings`, `cases`"),
+    "vote cast": ("a member of the panel, alone", "`findings`, `cases`"),
+    "finding made": (f"{_CHAIR}; what is referred, {_GUARANTORS}", "`findings`, `cases`"),
+    "recused": ("a member or deputy of the panel, or a head of a guarantor, alone", "`findings`"),
     "measure recommended": (_CHAIR, "`measures`"),
-    "measure ordered": ("heads of as many guarantors as the terms ask for", "`measures`"),
+    "measure ordered": (_GUARANTORS, "`measures`"),
     "measure reported": ("the party that it was ordered of", "`measures`"),
     "measure verified": (_MISSION, "`measures`"),
+    "report screened": (_MISSION, "`screening`"),
+    "particulars given": ("the body that filed the report", "`screening`"),
+    "report withdrawn": ("the body that filed the report", "`screening`"),
+    "protection checked": (
+        "one of the seats that erase, alone; of a notice that is withheld, the other",
+        "`cases`",
+    ),
+    "case triaged": (_MISSION, "`cases`"),
+    "hotline called": ("the mission or guarantors", "`cases`"),
+    "case served": (_MISSION, "`replies`, `cases`"),
+    "case closed": (f"{_MISSION}; what is settled, {_BOTH}", "`cases`"),
+    "case reopened": (_CHAIR, "`cases`"),
+    "member named": ("seats of a party or of a guarantor", "`verification`"),
+    "team tasked": (_MISSION, "`verification`, `cases`"),
+    "team checked in": ("members of the team, or the mission", "`verification`"),
+    "team returned": ("members of the team, or the mission", "`verification`"),
+    "access requested": (_MISSION, "`verification`, `cases`"),
+    "access answered": ("the party that was asked", "`verification`"),
+    "visit made": ("members of the team, or the mission", "`verification`"),
+    "custody passed": (
+        "the seat that has the evidence, and then the seat that gets it",
+        "`evidence`",
+    ),
+    "comment filed": ("seats of one party", "`findings`, `cases`"),
+    "finding deferred": (_CHAIR, "`findings`, `cases`"),
+    "appeal filed": ("seats of a party or of a guarantor", "`findings`, `cases`"),
+    "appeal decided": (_GUARANTORS, "`findings`, `cases`"),
+    "measure declined": (_GUARANTORS, "`measures`"),
+    "account given": ("seats of a party of which a violation is held", "`measures`"),
     "statement made": (
         "a seat of the side it is made for; in a chronicle its chronicler, with a claimant",
         "",
@@ -64,8 +94,9 @@ FILED: Final = {
     "round closed": (_MEDIATOR, "`talks`"),
     "commitment made": (
         "a head of each side that commits itself; in a chronicle its chronicler, with a claimant",
-        "",
+        "`talks`, unless it is demanded",
     ),
+    "commitment verified": (_MISSION, "`talks`"),
     "agreement signed": ("a head of the body that signs", "`agreement`"),
     "agreement amended": (_BOTH, "`agreement`"),
     "crossing reported": (_ANYBODY, ""),

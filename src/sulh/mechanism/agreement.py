@@ -90,7 +90,7 @@ DEFAULT_HOURS: Final[dict[Timed, tuple[int, str]]] = {
     "reply": (120, "5 days (JVT: a team is on its way within 5 days of an alert)"),
     "team": (120, "5 days (JVT)"),
     "check-in": (24, "once a day"),
-    "access": (48, "48 hours (Egypt and Israel: verification on request)"),
+    "access": (48, "48 hours (MFO: verification on request)"),
     "draft": (504, "3 weeks (JVT: 3 to 4 for a case)"),
     "comment": (72, "both are consulted before publication (MM&V)"),
     "vote": (72, "a body that meets weekly can be reached within 3 days (COSA Aceh)"),
@@ -100,7 +100,7 @@ DEFAULT_HOURS: Final[dict[Timed, tuple[int, str]]] = {
     "appeal decision": (168, "weekly (COSA Aceh)"),
     "measure decision": (168, "weekly (COSA Aceh)"),
     "account": (720, "1 month after a published violation (IGAD, January 2018)"),
-    "verification": (48, "48 hours (Egypt and Israel: correction on request)"),
+    "verification": (48, "48 hours (MFO: correction on request)"),
     "case": (1_440, "60 days: twice as long as a whole case took (JVT: 3 to 4 weeks)"),
 }
 
