@@ -78,7 +78,7 @@ def test_next_puts_grave_cases_first_and_both_sides_in_turn(told: Told) -> None:
     assert len(grave) == 6
     turns = [(one["lane"], one["turn"]) for one in grave]
     assert turns == [
-        *(("east", 1), ("west", 1), ("west", 2), ("east", 2)),
+        *(("east", 1), ("west", 1), ("east", 2), ("west", 2)),
         *(("east", 3), ("east", 4)),
     ]
     assert about(grave, "hotline") == [

@@ -24,6 +24,8 @@ from sulh.shell.projection import PROJECTION
 from sulh.views.ledger import Ledger
 
 SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.txt"))
+if PROFILE != "deep":  # each is followed, and asked everything at many moments
+    SCENARIOS = SCENARIOS[::3]
 MOST = 10 if PROFILE != "deep" else 500
 ALL = 10_000
 
@@ -107,7 +109,7 @@ def test_what_is_kept_is_what_follows_from_the_state_at_any_time(name: str, tmp_
         state = follower.state
         if state.size > step and not isinstance(duties(state, state.clock), NotComputed):
             asked += check(follower, state)
-    assert asked or not state.cases.by_index
+    assert asked or not state.cases.by_index or state.roster.purpose == "chronicle"
 
 
 @settings(max_examples=MOST, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -136,7 +138,7 @@ def rows(folder: Path) -> list[tuple[object, ...]]:
     return found
 
 
-@pytest.mark.parametrize("name", SCENARIOS[::4])
+@pytest.mark.parametrize("name", SCENARIOS[::2])
 def test_followed_entry_by_entry_it_is_what_it_is_made_anew(name: str, tmp_path: Path) -> None:
     entries, begin = record_of(name)
     for _ in follow_each(tmp_path / "each", entries, begin):

@@ -1,16 +1,17 @@
 """The queue: what a seat should do next, in an order that nobody can flood.
 
-Grave cases come first. In them, and then in all others, three lanes take turns: cases that were
-first reported by the one party, by the other, and by anybody else. Whoever files ten times as much
-waits behind itself: its lane grows, and the place of everything in the other lanes stays. Within a
-lane comes first what is not triaged yet, then minor and procedural cases, and among these what is
-due first. No lane is asked about by name, and which party's comes first changes with every round.
+Grave cases come first. Among them, and then among all others, three lanes take turns: cases that
+were first reported by the one party, by the other, and by anybody else. Whoever files ten times as
+much waits behind itself: its lane grows, and everything in the other lanes keeps its place. First
+comes the lane in which the seat has done nothing for longest, so that it is as fair to whoever
+takes one task and asks again as to whoever works through a list. Within a lane comes first what is
+not triaged yet, then minor and procedural cases, and among these what is due first.
 
-Gravity is for the mission to say, and its grave cases pass before all others, whoever reported
-them; whoever only claims it passes before nobody.
+How grave a case is, the mission says, and grave cases pass before all others whoever reported them;
+whoever only claims that theirs is grave passes before nobody.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final
@@ -46,8 +47,17 @@ def queue(state: State, seat: str, as_of: int) -> tuple[Task, ...] | NotComputed
     found = duties(state, as_of)
     if isinstance(found, NotComputed):
         return found
+    return queue_of(state, seat, found)
+
+
+def queue_of(state: State, seat: str, found: Iterable[Duty]) -> tuple[Task, ...]:
+    """Give what waits for a seat, of all duties as they stand at a time."""
     own = owners(state.roster, seat)
-    return take_turns(state, (task_of(state, one) for one in found if one.open and one.of in own))
+    tasks = [task_of(state, one) for one in found if one.of in own]
+    served: dict[str, int] = {}
+    for one in tasks:
+        served[one.lane] = max(one.duty.done, served.get(one.lane, NONE))
+    return take_turns(state, (one for one in tasks if one.duty.open), served)
 
 
 def owners(roster: Roster, seat: str) -> tuple[str, str]:
@@ -68,15 +78,17 @@ def task_of(state: State, duty: Duty) -> Task:
     return Task(duty, "" if case is None else case.severity, lane)
 
 
-def take_turns(state: State, tasks: Iterable[Task]) -> tuple[Task, ...]:
+def take_turns(state: State, tasks: Iterable[Task], served: Mapping[str, int]) -> tuple[Task, ...]:
     """Put tasks in the order of the queue, and tell each its turn.
 
-    Of each lane, the first so many are enough to know the first so many of the queue.
+    `served` says for each lane by which filing something in it was done last, if anything was. Of
+    each lane, the first so many are enough to know the first so many of the queue.
     """
     waiting = sorted(tasks, key=place)
     grave = [one for one in waiting if one.severity == CLASSES[0]]
     others = [one for one in waiting if one.severity != CLASSES[0]]
-    return (*_rounds(state, grave), *_rounds(state, others))
+    orders = _lanes(state, served, 0), _lanes(state, served, 1)
+    return (*_rounds(orders, grave), *_rounds(orders, others))
 
 
 def place(task: Task) -> tuple[int, int, int, int, str]:
@@ -85,9 +97,8 @@ def place(task: Task) -> tuple[int, int, int, int, str]:
     return CLASSES.index(task.severity), duty.due, duty.case, duty.about, duty.step
 
 
-def _rounds(state: State, tasks: list[Task]) -> Iterator[Task]:
-    lanes = {lane: [one for one in tasks if one.lane == lane] for lane in _lanes(state, 0)}
-    orders = _lanes(state, 0), _lanes(state, 1)
+def _rounds(orders: tuple[list[str], list[str]], tasks: list[Task]) -> Iterator[Task]:
+    lanes = {lane: [one for one in tasks if one.lane == lane] for lane in orders[0]}
     for number, heads in enumerate(zip_longest(*lanes.values())):
         at_head = dict(zip(lanes, heads, strict=True))
         for lane in orders[number % 2]:
@@ -95,6 +106,7 @@ def _rounds(state: State, tasks: list[Task]) -> Iterator[Task]:
                 yield replace(task, turn=number + 1)
 
 
-def _lanes(state: State, number: int) -> tuple[str, ...]:
-    """Give the lanes in the order of a round."""
-    return (*in_order(state.docket, state.roster, number), OTHER)
+def _lanes(state: State, served: Mapping[str, int], number: int) -> list[str]:
+    """Give the lanes in the order of a round; where nothing was done, the parties alternate."""
+    lanes = (*in_order(state.docket, state.roster, number), OTHER)
+    return sorted(lanes, key=lambda lane: served.get(lane, NONE))

@@ -8,7 +8,7 @@ this has come by the time of the record. Which rows are written is told by what 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, product
 from typing import Any, Final, TypeVar
 
 import apsw
@@ -38,6 +38,12 @@ CASE body WHEN ?1 THEN 0 WHEN ?2 THEN 1 ELSE 2 END {0}, of {0}, done {0}
 """
 _OPEN: Final = "settled = 0 AND since <= ?3 AND closes > ?3"
 
+_WAITING: Final = """
+SELECT count(*) FROM duties WHERE of IN (?2, ?3) AND settled = 0 AND since <= ?1 AND closes > ?1
+"""
+_LAST: Final = """
+SELECT coalesce(max(done), -1) FROM duties WHERE of = ? AND lane = ? AND done >= 0
+"""
 #: As `mechanism.duties.seen_at` has it.
 _TALLY: Final = """
 SELECT step, sum(done >= 0), sum(done >= 0 AND NOT is_right AND done_at >= due),
@@ -179,22 +185,17 @@ class KeptLedger:
 
         def find() -> tuple[tuple[Task, ...], int]:
             own = tuple(dict.fromkeys(owners(self._state.roster, seat)))
-            where = f"of = ?4 AND lane = ?5 AND {_OPEN}"
-            order = "severity, due, of_case, about, step"
             lanes = (*pair(self._state), OTHER)
-            found = [
-                duty
-                for of in own
-                for lane in lanes
-                for duty in self._select(where, f"{order} LIMIT ?6", of, lane, most)
-            ]
-            (total,) = self._projection.numbers(
-                "SELECT count(*) FROM duties WHERE of IN (?2, ?3)"
-                " AND settled = 0 AND since <= ?1 AND closes > ?1",
-                (self._as_of, own[0], own[-1]),
-            )
+            order = "severity, due, of_case, about, step LIMIT ?6"
+            found: list[Duty] = []
+            served = dict.fromkeys(lanes, NONE)
+            for of, lane in product(own, lanes):
+                found += self._select(f"of = ?4 AND lane = ?5 AND {_OPEN}", order, of, lane, most)
+                (last,) = self._projection.numbers(_LAST, (of, lane))
+                served[lane] = max(served[lane], last)
+            (total,) = self._projection.numbers(_WAITING, (self._as_of, own[0], own[-1]))
             tasks = (task_of(self._state, duty) for duty in found)
-            return take_turns(self._state, tasks)[:most], total
+            return take_turns(self._state, tasks, served)[:most], total
 
         return self._ask(find, lambda: self._plain.next(seat, most))
 

@@ -61,6 +61,7 @@ CREATE INDEX duties_by_body ON duties (of, settled, due, of_case, about, step);
 CREATE INDEX duties_by_lane ON duties
     (of, lane, severity, due, of_case, about, step, since, closes) WHERE settled = 0;
 CREATE INDEX duties_by_step ON duties (of, step, done, since, due, ends, done_at, is_right);
+CREATE INDEX duties_by_doing ON duties (of, lane, done) WHERE done >= 0;
 CREATE INDEX duties_by_closing ON duties (closes) WHERE settled = 0;
 CREATE INDEX duties_by_since ON duties (since) WHERE done = -1;
 CREATE INDEX duties_by_being_late ON duties (due) WHERE done = -1;

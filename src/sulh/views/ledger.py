@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from sulh.mechanism.duties import Duty, duties
-from sulh.mechanism.queue import Task, owners, take_turns, task_of
+from sulh.mechanism.queue import Task, queue_of
 from sulh.mechanism.standing import Standing, standing
 from sulh.mechanism.state import State
 from sulh.mechanism.violations import NotComputed
@@ -70,9 +70,8 @@ class Ledger:
 
     def next(self, seat: str, most: int) -> tuple[tuple[Task, ...], int]:
         """Give so many of what a seat should do next, and how much there is."""
-        own = owners(self._state.roster, seat)
-        tasks = [task_of(self._state, one) for one in self._all if one.open and one.of in own]
-        return take_turns(self._state, tasks)[:most], len(tasks)
+        tasks = queue_of(self._state, seat, self._all)
+        return tasks[:most], len(tasks)
 
     @cached_property
     def standing(self) -> tuple[Standing, ...] | NotComputed:
