@@ -485,7 +485,7 @@ def one_guarantor_is_enough(patch: Patch) -> None:
 
 
 def one_guarantor_finds(patch: Patch) -> None:
-    patch.setattr(findings, "signed_by", lambda *_: 9)
+    patch.setattr(findings, "signed_by", lambda *_: ("hill",) * 9)
 
 
 def nothing_is_waited_for_before_an_order(patch: Patch) -> None:
