@@ -134,6 +134,18 @@ def test_case_not_now_what_was_found_is_not_settled_any_more(stage: str) -> None
     case.accepts(["east-head", "west-head"], "case closed", says | {"incident": other})
 
 
+def test_case_not_now_no_two_cases_are_merged_into_each_other() -> None:
+    case, first = begun()
+    second, third = case.incident(), case.incident()
+    merging: dict[str, object] = {"how": "merged"}
+    into_itself = merging | {"incident": first, "into": first}
+    case.objects("incident.unknown", ["monitor"], "case closed", into_itself)
+    case.accepts(["monitor"], "case closed", merging | {"incident": first, "into": second})
+    back = merging | {"incident": second, "into": first}
+    case.objects("case.not-now", ["monitor"], "case closed", back)
+    case.accepts(["monitor"], "case closed", back | {"into": third})
+
+
 def test_case_hotline_first_nobody_is_served_in_a_grave_case_before_it() -> None:
     case, incident = begun()
     case.checked(incident)

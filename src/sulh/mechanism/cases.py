@@ -334,8 +334,12 @@ def close(
         return moved
     if filing.how == "withdrawn" and not withdrawn:
         return on.objection("case.not-withdrawn", f"No. {index}")
-    if filing.how == "merged" and (into == index or into not in cases.by_index):
-        return unknown(on, into)
+    if filing.how == "merged":
+        other = find(cases, on, into)
+        if isinstance(other, Objection) or into == index:
+            return unknown(on, into)
+        if other.stage == "closed":
+            return on.objection("case.not-now", f"merged, and No. {into} is closed")
     return cases.put(index, replace(moved, closings=(*moved.closings, on.now)))
 
 
