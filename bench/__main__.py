@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import mean
 
 from bench.case import make_entries
+from bench.duties import measure_duties
 from bench.exercise import Record, make_record, publish
 from bench.figures import Figure
 from bench.filing import measure_alone, measure_groups
@@ -26,7 +27,7 @@ from bench.memory import measure_memory
 from bench.trees import measure_trees
 from bench.verification import CORES, measure_verification
 
-_MEASURES = ("verification", "memory", "groups", "alone", "trees", "folding", "following")
+_MEASURES = ("verification", "memory", "groups", "alone", "trees", "folding", "following", "duties")
 #: On a disk that keeps what it is told to keep, beside the source.
 _FOLDER = Path("bench-record")
 
@@ -36,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure, as ratios.")
     parser.add_argument("measures", nargs="*", metavar="MEASURE", help=", ".join(_MEASURES))
     parser.add_argument("--entries", type=int, default=100_000, help="of the record verified")
+    parser.add_argument("--cases", type=int, default=100_000, help="whose duties are asked for")
     parser.add_argument("--filings", type=int, default=4_000, help="filed in groups, each round")
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
@@ -45,14 +47,15 @@ def main() -> None:
     begun = time.perf_counter()
     shutil.rmtree(_FOLDER, ignore_errors=True)
     _FOLDER.mkdir()
-    figures = list(_run(chosen, arguments.entries, arguments.filings, arguments.rounds))
+    figures = list(_run(chosen, arguments))
     shutil.rmtree(_FOLDER)
     missed = [figure.what for figure in figures if not figure.holds]
     goals = sum(figure.goal is not None for figure in figures)
     print(f"\n{goals - len(missed)} of {goals} goals hold; {time.perf_counter() - begun:.0f} s")
 
 
-def _run(chosen: Sequence[str], entries: int, filings: int, rounds: int) -> Iterator[Figure]:
+def _run(chosen: Sequence[str], arguments: argparse.Namespace) -> Iterator[Figure]:
+    entries, filings, rounds = arguments.entries, arguments.filings, arguments.rounds
     print("least / median / most of", rounds, "rounds")
     # First, while the process is as small as a desk's: no record is held in it yet.
     if "groups" in chosen:
@@ -77,6 +80,9 @@ def _run(chosen: Sequence[str], entries: int, filings: int, rounds: int) -> Iter
             yield from _show("state", measure_state(entries))
         if "following" in chosen:
             yield from _show("following", measure_following(case, _FOLDER, rounds))
+        del case
+    if "duties" in chosen:
+        yield from _show("duties", measure_duties(arguments.cases, _FOLDER, rounds))
 
 
 def _make(entries: int) -> Record:

@@ -1,9 +1,10 @@
-"""A case in numbers: the record of a first loop, as long as one likes, always the same.
+"""A case in numbers: the record of a mechanism at work, as long as one likes, always the same.
 
-Every forty-odd filings tell of one happening: watches and what was seen, reports of both sides and
-of the mission, an incident, links, replies, evidence, a finding with its votes, and for every other
-one a measure ordered and complied with. What would be sealed is committed to; keys, nonces and
-salts come from hashes of fixed words. What is measured is not known here.
+Every sixty filings tell of one happening: watches and what was seen; reports of both sides and of
+the mission, screened or waiting to be; a case from protection, triage and service to replies, a
+team, access and a visit, comments, votes and a finding; and what followed from a finding that has
+become final meanwhile. What would be sealed is committed to; keys, nonces and salts come from
+hashes of fixed words. What is measured is not known here.
 """
 
 import hashlib
@@ -39,7 +40,10 @@ utc_offset = "+03:00"
 cut_off = "19:30"
 lapse_days = 60
 article = [{ id = "1", title = "No fire", text = "Neither side fires.", status = "agreed" }]
-deadline = [{ step = "reply", hours = 72, silence = "It goes on.", status = "agreed" }]
+deadline = [
+    { step = "reply", hours = 72, silence = "It goes on.", status = "agreed" },
+    { step = "appeal", hours = 6, silence = "The finding stands.", status = "agreed" },
+]
 ladder = [{ step = 1, action = "private note", at = 1, status = "agreed" }]
 [panel]
 chair = "chair"
@@ -68,18 +72,35 @@ _OUTCOME: Final[dict[str, object]] = {
     "characterisation": "grave violation",
     "occurrence": "established",
 }
+#: How many filings tell of a happening.
+_LENGTH: Final = 60
+#: After how many happenings a finding has consequences; it is final by then.
+_LATER: Final = 10
 _READERS: Final = ("chair", "east-panel", "west-panel")
+
+
+def outcome(*evidence: object) -> dict[str, object]:
+    """Say what a finding holds, resting on evidence that is named."""
+    rests_on = [
+        {"bears": ["occurrence"], "evidence": one, "grade": "B2", "origin": f"source-{number}"}
+        for number, one in enumerate(evidence)
+    ]
+    return _OUTCOME | {"rests_on": rests_on}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One filing before it is written: who signs, what it says, and how many fields it seals."""
+    """One filing before it is written: who signs, what it says, and how many fields it seals.
+
+    `hides` is the outcome that a draft seals, which the finding will have to state.
+    """
 
     index: int
     by: str
     kind: str
     says: Mapping[str, object]
     seals: int = 0
+    hides: Mapping[str, object] | None = None
 
 
 @cache
@@ -143,7 +164,8 @@ def steps(size: int) -> Iterator[Step]:
             waiting = _happening(number)
             number += 1
             continue
-        yield Step(index, step.by, step.kind, _placed(step.says, index), step.seals)
+        hides = None if step.hides is None else _placed(step.hides, index)
+        yield Step(index, step.by, step.kind, _placed(step.says, index), step.seals, hides)
         index += 1
 
 
@@ -152,8 +174,8 @@ def filing(step: Step) -> Filing:
     sealed = None
     if step.seals:
         digests = [digest(f"case {step.index} {n}") for n in range(step.seals)]
-        if step.kind == "finding drafted":
-            digests = [_commitment(step.index).digest]
+        if step.hides is not None:
+            digests = [Disclosure(_salt(step.index), "outcome", step.hides).digest]
         shown = tuple(sorted(digests, key=write_base64url))
         sealed = Sealed(shown, (), digest(f"case payload {step.index}"), _READERS)
     return Filing(
@@ -190,92 +212,206 @@ def _sign_some(bounds: tuple[int, int]) -> list[bytes]:
     return [sign(step) for step in steps(stop) if step.index >= first]
 
 
-def _commitment(index: int) -> Disclosure:
-    return Disclosure(digest(f"case salt {index}")[:16], "outcome", _OUTCOME)
+def _salt(index: int) -> bytes:
+    return digest(f"case salt {index}")[:16]
 
 
 def _placed(says: Mapping[str, object], index: int) -> dict[str, object]:
-    """Put indices where a step says how far back what it names is, ticks of the clock left out."""
-    placed: dict[str, object] = {}
-    for name, value in says.items():
-        if isinstance(value, _Back):
-            placed[name] = _before(index, value.by)
-        elif isinstance(value, list) and value and isinstance(value[0], _Back):
-            placed[name] = [_before(index, one.by) for one in value]
-        elif value is _SALT:
-            draft = _before(index, 4)
-            placed[name] = write_base64url(_commitment(draft).salt)
-        elif name in ("day", "due"):
-            placed[name] = write_instant(BEGIN + index // TICK * DAY // 4)[:10]
-        else:
-            placed[name] = value
-    return placed
+    """Put indices where it says how far back what is named is, and days where it leaves them."""
+    today = BEGIN + index // TICK * DAY // 4
+    dates = {"day": today, "due": today + 14 * DAY}
+    return {
+        name: write_instant(dates[name])[:10] if name in dates else _place(value, index)
+        for name, value in says.items()
+    }
+
+
+def _place(value: object, index: int) -> object:
+    if isinstance(value, _Back):
+        named = _before(index, value.by)
+        return write_base64url(_salt(named)) if value.salt else named
+    if isinstance(value, list):
+        return [_place(one, index) for one in value]
+    if isinstance(value, dict):
+        return {name: _place(one, index) for name, one in value.items()}
+    return value
 
 
 def _before(index: int, by: int) -> int:
-    while by:
-        index -= 1
-        by -= index % TICK != 1
-    return index
+    """Give the index of a filing that is so many before this one, ticks of the clock left out."""
+    number = index - 1 - (index - 1) // TICK - by
+    return number + (number - 1) // (TICK - 1) + 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Back:
-    """A filing named by how many filings before this one it is."""
+    """A filing named by how many filings before this one it is; or the salt of what it seals."""
 
     by: int
+    salt: bool = False
 
 
-_SALT: Final = object()
+class _Told:
+    """A happening as it is told: each filing is named by its place in it."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def add(
+        self,
+        by: str,
+        kind: str,
+        says: Mapping[str, object],
+        seals: int = 0,
+        hides: Mapping[str, object] | None = None,
+    ) -> int:
+        """Tell one filing more; gives its place."""
+        self.steps.append(Step(0, by, kind, says, seals, hides))
+        return len(self.steps) - 1
+
+    def back(self, place: int) -> _Back:
+        """Name a filing from the next one on."""
+        return _Back(len(self.steps) - place)
+
+    def salt(self, place: int) -> _Back:
+        """Name the salt of what a filing seals, from the next one on."""
+        return _Back(len(self.steps) - place, salt=True)
 
 
 def _happening(number: int) -> Iterator[Step]:
-    """Tell of one happening; what is named is said by how far back it is."""
+    """Tell of one happening, and of what follows from another; each is as long as any other."""
+    told = _Told()
     cell = f"+{10 + number % 20}.{number % 10}+0{20 + number % 30}.{number % 7}/0.1"
     dated: dict[str, object] = {"day": "", "cell": cell}
+    _watch(told, dated)
+    incident, evidence = _complain(told, dated, number)
+    _serve(told, incident, evidence, ("grave", "minor", "procedural")[number % 3])
+    _inquire(told, incident)
+    finding = _find(told, incident, evidence)
+    _follow(told, None if number < _LATER else finding)
+    passage = {"crossing": f"bridge-{number % 5}", "day": "", "passage": "open", "traffic": "all"}
+    told.add("monitor", "crossing reported", passage)
+    assert len(told.steps) == _LENGTH
+    return iter(told.steps)
+
+
+def _watch(told: _Told, dated: dict[str, object]) -> None:
     watch = dated | {"means": "patrol", "minutes": 240, "watch": "kept"}
     for _ in range(4):
-        yield Step(0, "monitor", "effort filed", watch, 1)
-        seen = dated | {"count": 3, "effort": _Back(1), "sight": "explosion"}
-        yield Step(0, "monitor", "observation filed", seen, 1)
-        nothing = dated | {"count": 0, "effort": _Back(2), "sight": "nothing"}
-        yield Step(0, "monitor", "observation filed", nothing)
-    for side in ("east", "west") * 4:
-        yield Step(0, f"{side}-officer", "report filed", dated | {"family": "K"}, 6)
-    yield Step(0, "monitor", "report filed", dated | {"family": "C"}, 6)
+        effort = told.add("monitor", "effort filed", watch, 1)
+        seen = dated | {"count": 3, "sight": "explosion"}
+        told.add("monitor", "observation filed", seen | {"effort": told.back(effort)}, 1)
+        nothing = dated | {"count": 0, "sight": "nothing"}
+        told.add("monitor", "observation filed", nothing | {"effort": told.back(effort)})
+
+
+def _complain(told: _Told, dated: dict[str, object], number: int) -> tuple[int, list[int]]:
+    """Tell what is reported, what is admitted, and what becomes a case with its evidence."""
+    sides = ("east", "west") if number % 2 else ("west", "east")
+    reports = [
+        told.add(f"{side}-officer", "report filed", dated | {"family": "K"}, 6)
+        for side in sides * 4
+    ]
+    own = told.add("monitor", "report filed", dated | {"family": "C"}, 6)
     claimant = {"side": "east", "speaker": f"Speaker {number % 40}", "uttered": "2027-01-01"}
     words = f"The statement of happening {number}: it is denied that anything was fired."
-    said = {"claimant": claimant, "force": "deny", "words": words, "about": [_Back(1)]}
-    yield Step(0, "east-head", "statement made", said)
-    opened = dated | {"family": "K", "reports": [_Back(10), _Back(9), _Back(2)]}
-    yield Step(0, "monitor", "incident opened", opened, 1)
-    for back in range(1, 4):
-        link = {"incident": _Back(back), "report": _Back(9)}
-        yield Step(0, "monitor", "report linked", link)
-    yield Step(0, "east-officer", "reply filed", {"incident": _Back(4)}, 2)
-    yield Step(0, "west-officer", "reply filed", {"incident": _Back(5)}, 2)
-    for back in (6, 7):
-        yield Step(
-            0, "monitor", "evidence filed", {"incident": _Back(back), "medium": "photograph"}, 3
-        )
-    yield Step(0, "chair", "finding drafted", {"incident": _Back(8)}, 1)
-    for back, seat in enumerate(_READERS, 1):
-        yield Step(0, seat, "vote cast", {"draft": _Back(back), "vote": "for"})
+    said = {"claimant": claimant, "force": "deny", "words": words, "about": [told.back(own)]}
+    told.add("east-head", "statement made", said)
+
+    def screen(report: int, decision: str, **more: object) -> None:
+        says = {"decision": decision, "report": told.back(report)} | more
+        told.add("monitor", "report screened", says)
+
+    first, second, repeated, late, vague, *_ = reports
+    screen(first, "admitted")
+    screen(second, "admitted")
+    screen(repeated, "duplicate", of=told.back(first))
+    screen(late, "inadmissible", because="out of time")
+    screen(vague, "particulars asked")
+    told.add(f"{sides[0]}-officer", "particulars given", {"report": told.back(vague)}, 1)
+    screen(vague, "admitted")  # the others wait
+    listed = [told.back(first), told.back(second), told.back(own)]
+    incident = told.add("monitor", "incident opened", dated | {"family": "K", "reports": listed}, 1)
+    link = {"incident": told.back(incident), "report": told.back(vague)}
+    told.add("monitor", "report linked", link)
+    evidence = [
+        told.add(by, "evidence filed", {"incident": told.back(incident), "medium": "photograph"}, 3)
+        for by in ("monitor", "east-officer")
+    ]
+    return incident, evidence
+
+
+def _serve(told: _Told, incident: int, evidence: list[int], severity: str) -> None:
+    told.add(
+        "protection", "protection checked", {"incident": told.back(incident), "notice": "whole"}
+    )
+    triaged = {"incident": told.back(incident), "route": "ordinary", "severity": severity}
+    told.add("monitor", "case triaged", triaged)
+    reached = {"incident": told.back(incident), "reached": ["east", "west"]}
+    told.add("monitor", "hotline called", reached)
+    served = {"incident": told.back(incident), "evidence": [told.back(one) for one in evidence]}
+    told.add("monitor", "case served", served)
+    for side in ("east", "west"):
+        told.add(f"{side}-officer", "reply filed", {"incident": told.back(incident)}, 2)
+
+
+def _inquire(told: _Told, incident: int) -> None:
+    for side in ("east", "west"):
+        named = {"incident": told.back(incident), "seat": f"{side}-officer"}
+        told.add(f"{side}-officer", "member named", named)
+    sent = {"inquiry": "joint", "members": ["east-officer", "monitor", "west-officer"]}
+    team = told.add("monitor", "team tasked", sent | {"incident": told.back(incident)}, 1)
+    asked = {"incident": told.back(incident), "of": "west", "sought": "site"}
+    request = told.add("monitor", "access requested", asked, 1)
+    answer = {"access": "granted", "request": told.back(request)}
+    told.add("west-officer", "access answered", answer)
+    told.add("monitor", "team checked in", {"status": "safe", "team": told.back(team)})
+    visit = {
+        "day": "",
+        "minutes": 90,
+        "refused": [],
+        "route_by": MISSION,
+        "seen": ["site seen whole"],
+    }
+    named = {"team": told.back(team), "request": told.back(request)}
+    told.add("monitor", "visit made", visit | named, 1)
+    told.add("monitor", "team returned", {"team": told.back(team)})
+
+
+def _find(told: _Told, incident: int, evidence: list[int]) -> int:
+    about = {"incident": told.back(incident)}
+    draft = told.add("chair", "finding drafted", about, 1, outcome(*map(told.back, evidence)))
+    for side in ("east", "west"):
+        told.add(f"{side}-officer", "comment filed", {"draft": told.back(draft)}, 1)
+    votes = [
+        told.add(seat, "vote cast", {"draft": told.back(draft), "vote": "for"}) for seat in _READERS
+    ]
     made = {
         "decided": "consensus",
-        "draft": _Back(4),
-        "outcome": _OUTCOME,
-        "salt": _SALT,
-        "votes": [_Back(3), _Back(2), _Back(1)],
+        "draft": told.back(draft),
+        "outcome": outcome(*map(told.back, evidence)),
+        "salt": told.salt(draft),
+        "votes": [told.back(one) for one in votes],
     }
-    yield Step(0, "chair", "finding made", made)
-    if number % 2:
-        ordered = {"action": "private note", "due": "", "of": "west", "step": 1}
-        order = ordered | {"finding": _Back(1), "verified_by": "visit"}
-        yield Step(0, "envoy", "measure ordered", order)
-        complied = {"measure": _Back(1), "compliance": "complied"}
-        yield Step(0, "west-officer", "measure reported", complied)
-        verified = {"measure": _Back(2), "verified": "complied"}
-        yield Step(0, "monitor", "measure verified", verified)
-    passage = {"crossing": f"bridge-{number % 5}", "day": "", "passage": "open", "traffic": "all"}
-    yield Step(0, "monitor", "crossing reported", passage)
+    return told.add("chair", "finding made", made)
+
+
+def _follow(told: _Told, finding: int | None) -> None:
+    """Tell what follows from the finding of an earlier happening; early on, nothing does."""
+    if finding is None:
+        for _ in range(5):
+            passage = {"crossing": "ford", "day": "", "passage": "closed", "traffic": "all"}
+            told.add("monitor", "crossing reported", passage)
+        return
+
+    def earlier() -> _Back:
+        return _Back(told.back(finding).by + _LATER * _LENGTH)
+
+    step = {"action": "private note", "of": "west", "step": 1}
+    told.add("chair", "measure recommended", step | {"finding": earlier()})
+    order = step | {"due": "", "finding": earlier(), "verified_by": "visit"}
+    ordered = told.add("envoy", "measure ordered", order)
+    told.add("west-officer", "account given", {"finding": earlier()}, 1)
+    complied = {"measure": told.back(ordered), "compliance": "complied"}
+    told.add("west-officer", "measure reported", complied)
+    told.add("monitor", "measure verified", {"measure": told.back(ordered), "verified": "complied"})

@@ -26,6 +26,8 @@ from sulh.views import ledger
 from sulh.views.order import pair
 from sulh.views.shelf import Counted, Tally
 
+#: Of how many cases rows are written at once.
+_STRIDE: Final = 512
 _COLUMNS: Final = "of, step, about, of_case, since, due, ends, done, done_at, is_right"
 _INSERT: Final = (
     f"INSERT INTO duties (number, {_COLUMNS}, body, severity, lane, closes, settled)"  # noqa: S608  # of our own
@@ -38,6 +40,7 @@ CASE body WHEN ?1 THEN 0 WHEN ?2 THEN 1 ELSE 2 END {0}, of {0}, done {0}
 """
 _OPEN: Final = "settled = 0 AND since <= ?3 AND closes > ?3"
 
+_SETTLE: Final = "UPDATE duties SET settled = 1 WHERE settled = 0 AND closes <= ?"
 _WAITING: Final = """
 SELECT count(*) FROM duties WHERE of IN (?2, ?3) AND settled = 0 AND since <= ?1 AND closes > ?1
 """
@@ -56,7 +59,7 @@ SELECT done_at - since FROM duties WHERE of = ?1 AND step = ?3 AND since <= ?2 A
 ORDER BY done_at - since LIMIT 1 OFFSET ?4
 """
 
-Values = tuple[int | str, ...]
+Values = tuple[Any, ...]
 T = TypeVar("T")
 
 
@@ -83,25 +86,27 @@ class Changes:
 
     def write(self, db: apsw.Connection, state: State) -> None:
         """Write what has changed, as it is in a state, into the projection of its record."""
-        touched = sorted(self.cases | self.reports)
-        which = [(one,) for one in touched]
-        before = db.total_changes()
         if self.everything:
-            db.execute("DELETE FROM duties WHERE settled = 1")
-        else:
-            db.executemany("DELETE FROM duties WHERE of_case = ? AND settled = 1", which)
-        gone = db.total_changes() - before
-        if self.everything:
-            db.execute("DELETE FROM duties")
             touched = [*state.screening.received.keys(), *state.cases.by_index]
+            db.execute("DELETE FROM duties")
+            db.execute("UPDATE stamp SET settled = 0")
+            settled = 0
         else:
+            touched = sorted(self.cases | self.reports)
+            which = [(one,) for one in touched]
+            before = db.total_changes()
+            db.executemany("DELETE FROM duties WHERE of_case = ? AND settled = 1", which)
+            settled = before - db.total_changes()
             db.executemany("DELETE FROM duties WHERE of_case = ?", which)
+        db.execute(_SETTLE, (state.clock,))
+        settled += db.changes()
         if not_computed(state) is None:
-            db.executemany(_INSERT, (row for one in touched for row in _written(state, one)))
-        db.execute(
-            "UPDATE duties SET settled = 1 WHERE settled = 0 AND closes <= ?", (state.clock,)
-        )
-        db.execute("UPDATE stamp SET settled = settled + ?", (db.changes() - gone,))
+            for at in range(0, len(touched), _STRIDE):
+                some = touched[at : at + _STRIDE]
+                rows = [row for one in some for row in _written(state, one)]
+                db.executemany(_INSERT, rows)
+                settled += sum(row[-1] for row in rows)
+        db.execute("UPDATE stamp SET settled = settled + ?", (settled,))
 
 
 class KeptLedger:
@@ -276,18 +281,22 @@ def _duties_of(state: State, case: int) -> tuple[Duty, ...]:
 
 def _written(state: State, case: int) -> Iterator[Values]:
     """Give the rows of a case, or of a report; how they are numbered orders nothing."""
+    found = _duties_of(state, case)
+    if not found:
+        return
     bodies, body_of = state.roster.bodies, state.roster.body_of
+    task = task_of(state, found[0])
+    severity = CLASSES.index(task.severity)
     rows = sorted(
         (one.of, one.step, one.about, case, one.since, one.due, one.ends, one.done, one.done_at,
          int(one.right))
-        for one in _duties_of(state, case)
+        for one in found
     )  # fmt: skip
     for number, row in enumerate(rows):
         of, since, ends, done = row[0], row[4], row[6], row[7]
-        task = task_of(state, _duty(row))
         closes = max(since, ends) if done == NONE else since
         body = of if of in bodies else body_of(of)
-        yield number, *row, body, CLASSES.index(task.severity), task.lane, closes, 0
+        yield number, *row, body, severity, task.lane, closes, int(closes <= state.clock)
 
 
 def _duty(row: Sequence[Any]) -> Duty:
