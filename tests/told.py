@@ -240,9 +240,16 @@ def _decide(story: Story, incident: int, evidence: int) -> int:
     made = story.finding(draft, votes, outcome, decided="majority with dissent")
     finding = file("chair", "finding made", made)
     why = {"finding": finding, "ground": "error of fact"}
-    appeal = file("west-head", "appeal filed", why, sealed={"words": "CANARY appeal"})
-    answer = {"appeal": appeal, "decision": "dismissed"}
-    file("hill-envoy lake-envoy", "appeal decided", answer, sealed={"words": "CANARY dismissed"})
+    words = {"words": "CANARY appeal"}
+    appeals = [  # of both, or the time of the other would have to pass
+        file(party, "appeal filed", why, sealed=words, name=f"appeal of {party}")
+        for party in ("west-head", "east-head")
+    ]
+    words = {"words": "CANARY dismissed"}
+    for appeal in appeals:
+        answer = {"appeal": appeal, "decision": "dismissed"}
+        guarantors = "hill-envoy lake-envoy"
+        file(guarantors, "appeal decided", answer, sealed=words, name=f"answer to {appeal}")
     file("west-head", "account given", {"finding": finding}, sealed={"words": "CANARY account"})
     advice = {"action": "private note", "finding": finding, "of": "west", "step": 1}
     advised = file("chair", "measure recommended", advice)
