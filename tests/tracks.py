@@ -64,6 +64,13 @@ INQUIRY: Final = (
     "hotline called",
     "report linked",
 )
+#: What may follow from a finding, and not yet.
+TOO_EARLY: Final = (
+    "account given",
+    "measure recommended",
+    "measure ordered",
+    "measure declined",
+)
 VIOLATIONS: Final = ("grave violation", "minor violation", "procedural violation")
 
 
@@ -414,6 +421,8 @@ class Tracks(DrawingOfCases):
                 self._draft(track, case)
 
     def _when_found(self, track: Track, case: Case) -> None:
+        if not self.often(5):
+            self._of_it(track, self.pick(*TOO_EARLY))
         if self.often(4):
             self._wait(track)
             return

@@ -348,6 +348,34 @@ def test_a_finding_and_a_measure_rest_on_their_quorum(seed: int) -> None:
     check_quorum(long(seed))
 
 
+def check_finality(plan: Plan) -> None:
+    """Hold that what is advised, ordered, declined or accounted for rests on what is final."""
+    state = BEFORE
+    for entry in carry_out(plan):
+        after = fold([entry], state)
+        for taken in ("advice", "ordered", "decided", "accounts"):
+            before = getattr(state.measures, taken)
+            for name, value in getattr(after.measures, taken).items():
+                if before.get(name) != value:
+                    _count_final(state, name if taken == "advice" else name[0])
+        state = after
+
+
+def _count_final(state: State, finding: int) -> None:
+    """Hold that nobody can appeal against a finding any more, or its appeal was dismissed."""
+    held = state.findings.held[finding]
+    appeals = [one for one in state.findings.appeals.values() if one.finding == finding]
+    assert held.set_aside < 0
+    assert not any(one.decision == "upheld" for one in appeals)
+    over = state.clock >= held.at + state.time_for("appeal", finding)
+    assert over or any(one.decision == "dismissed" for one in appeals)
+
+
+@given(plans("exercise"))
+def test_whatever_follows_from_a_finding_follows_when_it_is_final(plan: Plan) -> None:
+    check_finality(plan)
+
+
 # ---------------------------------------------------------------------------------------------
 # Never better for more.
 
@@ -365,7 +393,14 @@ def standing_findings(state: State) -> list[int]:
 
 
 def worse_by_one(state: State, choice: int) -> State:
-    """Add a violation, or make one graver."""
+    """Add a violation, or make one graver, or let an order not be carried out."""
+    orders = list(state.measures.by_index.items())
+    if orders and choice % 5 == 0:
+        index, order = orders[choice % len(orders)]
+        left = Measure(order.finding, order.of, order.step, order.ordered_at, order.due)
+        by_index = state.measures.by_index.put(index, left)
+        taken = msgspec.structs.replace(state.measures, by_index=by_index)
+        return msgspec.structs.replace(state, measures=taken)
     held, known = state.findings.held, state.cases
     party, stand = state.roster.parties[choice % 2], standing_findings(state)
     if not stand or choice % 3 == 0:
@@ -512,7 +547,7 @@ FAULTS: dict[Callable[[Patch], None], Callable[..., None]] = {
     comments_are_not_waited_for: check_quorum,
     one_guarantor_is_enough: check_quorum,
     one_guarantor_finds: check_quorum,
-    nothing_is_waited_for_before_an_order: check_quorum,
+    nothing_is_waited_for_before_an_order: check_finality,
     what_was_not_served_counts: check_quorum,
 }
 

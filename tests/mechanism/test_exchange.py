@@ -315,9 +315,11 @@ def what_one_name_undertakes_brings_no_credit(patch: Patch) -> None:
 def one_guarantor_suffices(patch: Patch) -> None:
     true = findings.signed_by
 
-    def biased(on: Occasion, of: findings.Bench, incident: int, held: findings.Findings) -> int:
+    def biased(
+        on: Occasion, of: findings.Bench, incident: int, held: findings.Findings
+    ) -> tuple[str, ...]:
         first = on.roster.has_head(on.signers, on.roster.guarantors[0])
-        return len(on.roster.guarantors) if first else true(on, of, incident, held)
+        return tuple(sorted(on.roster.guarantors)) if first else true(on, of, incident, held)
 
     for module in (findings, measures):
         patch.setattr(module, "signed_by", biased)
