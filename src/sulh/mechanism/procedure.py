@@ -52,6 +52,8 @@ ENDS: Final[frozenset[Stage]] = frozenset({"final", "undecided", "closed"})
 _BEFORE_SERVICE: Final[tuple[Stage, ...]] = ("opened", "withheld", "checked", "triaged")
 _SERVED: Final[tuple[Stage, ...]] = ("served", "under inquiry", "drafted", "in voting")
 _OPEN: Final[tuple[Stage, ...]] = (*_BEFORE_SERVICE, *_SERVED, "to be decided")
+#: While evidence that is new can be served, and so has to be checked before.
+_OPEN_TO_MORE: Final[tuple[Stage, ...]] = ("under inquiry", "to be decided")
 #: While a team can be sent, and may see something: as soon as a case is triaged.
 _INQUIRY: Final[tuple[Stage, ...]] = ("triaged", *_SERVED, "to be decided")
 
@@ -78,11 +80,11 @@ TABLE: Final[tuple[Move, ...]] = (
     Move("protection checked: whole", ("opened", "withheld"), "checked", "protection officer"),
     Move("protection checked: gist", ("opened", "withheld"), "checked", "protection officer"),
     Move("protection checked: withheld", ("opened", "withheld"), "withheld", "protection officer"),
-    Move("protection checked: whole", ("under inquiry", "to be decided"), "", "protection officer"),
-    Move("protection checked: gist", ("under inquiry", "to be decided"), "", "protection officer"),
+    Move("protection checked: whole", _OPEN_TO_MORE, "", "protection officer"),
+    Move("protection checked: gist", _OPEN_TO_MORE, "", "protection officer"),
     Move("case triaged", ("checked", "triaged"), "triaged", "mission"),
     Move("hotline called", _OPEN, "", "mission or guarantor"),
-    Move("case served", ("triaged", "under inquiry", "to be decided"), "served", "mission"),
+    Move("case served", ("triaged", *_OPEN_TO_MORE), "served", "mission"),
     Move("reply filed", _SERVED[:1], "", "party"),
     Move("reply filed: by both", _SERVED[:1], "under inquiry", "party"),
     Move("reply filed: late", (*_SERVED[1:], "to be decided"), "", "party"),
