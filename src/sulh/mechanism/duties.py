@@ -8,6 +8,7 @@ case, its clocks are known for as long as nobody files anything, and so are the 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Final
 
 from sulh.filings.vocabulary import MISSION
 from sulh.mechanism.agreement import Panel, Timed
@@ -19,6 +20,8 @@ from sulh.mechanism.state import State
 from sulh.mechanism.violations import NotComputed, not_computed
 from sulh.table import NONE
 
+#: What a body may do and need not.
+RIGHTS: Final = frozenset({"particulars", "team", "comment", "appeal"})
 #: Later than any time: what never ends.
 _NEVER = 2**62
 
@@ -92,7 +95,7 @@ def duties_of_report(state: State, report: int) -> tuple[Duty, ...]:
         asked = known.asked
         due = asked.at + state.time_for("particulars", asked.index)
         span = (asked.at, due, min(due, ends))
-        found.append(_duty(filer, "particulars", report, report, span, known.given, right=True))
+        found.append(_duty(filer, "particulars", report, report, span, known.given))
         if known.given is not None:
             since = known.given.at
             again = known.done if known.done.index > known.given.index else None
@@ -108,10 +111,9 @@ def duties_of_case(state: State, index: int) -> tuple[Duty, ...]:
 
 def _duty(
     of: str, step: str, about: int, case: int, span: tuple[int, int, int], done: Done | None,
-    *, right: bool = False,
 ) -> Duty:  # fmt: skip
     by = (NONE, NONE) if done is None else (done.index, done.at)
-    return Duty(of, step, about, case, *span, *by, right=right)
+    return Duty(of, step, about, case, *span, *by, right=step in RIGHTS)
 
 
 class _Case:
@@ -144,14 +146,14 @@ class _Case:
 
     def _make(
         self, of: str, step: Timed, since: tuple[int, int], done: Done | None,
-        *, ends: int = NONE, about: int = NONE, right: bool = False,
+        *, ends: int = NONE, about: int = NONE,
     ) -> Duty:  # fmt: skip
         """Make a duty that arose at a time under the terms of an index; it ends with the case."""
         at, under = since
         due = at + self.state.time_for(step, under)
         span = (at, due, self._end_after(at) if ends == NONE else ends)
         about = self.index if about == NONE else about
-        return _duty(of, step, about, self.index, span, done, right=right)
+        return _duty(of, step, about, self.index, span, done)
 
     def _before_service(self) -> Iterator[Duty]:
         case, roster = self.case, self.state.roster
@@ -181,7 +183,7 @@ class _Case:
         for party in self.parties:
             named = self.state.verification.named.get((self.index, party))
             done = None if named is None else named.done
-            yield self._make(party, "team", triaged, done, ends=over, right=True)
+            yield self._make(party, "team", triaged, done, ends=over)
 
     def _replies(self, service: int) -> Iterator[Duty]:
         at = self.state.replies.services[service].at
@@ -227,7 +229,7 @@ class _Case:
             said = next((one.done for one in draft.comments if one.party == party), None)
             due = draft.at + state.time_for("comment", index)
             span = (draft.at, due, min(due, end))
-            yield _duty(party, "comment", index, self.index, span, said, right=True)
+            yield _duty(party, "comment", index, self.index, span, said)
         starts = self._voting_from(index, draft)
         closes = starts.at + state.time_for("vote", starts.index)
         if starts.at < end:
@@ -311,7 +313,7 @@ class _Case:
         over = self._appeals_until(finding)
         for party in self.parties:
             span = (held.at, over, min(over, self._aside_at(finding)))
-            yield _duty(party, "appeal", finding, self.index, span, appeals.get(party), right=True)
+            yield _duty(party, "appeal", finding, self.index, span, appeals.get(party))
         if not is_violation(held.outcome):
             return
         final_at = self._final_at(finding)

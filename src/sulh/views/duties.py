@@ -6,7 +6,8 @@ In a chronicle nothing is owed: no mechanism is constituted, and the page says s
 from dataclasses import dataclass
 from typing import Final
 
-from sulh.mechanism.duties import Duty
+from sulh.filings.vocabulary import MISSION
+from sulh.mechanism.duties import RIGHTS, Duty
 from sulh.mechanism.standing import consequences
 from sulh.mechanism.violations import NotComputed
 from sulh.moment import DAY
@@ -92,12 +93,22 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """What one body owes as a whole: how many obligations are open; rights are none."""
+
+    name: str
+    style: str
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class Duties:
     """What is owed and what was discharged; `why` says why nothing is computed, or is ""."""
 
     as_of: str
     why: str
     open: int
+    ledger: tuple[Open, ...]
     owed: tuple[Owed, ...]
     done: tuple[Owed, ...]
     left: int
@@ -109,17 +120,31 @@ def read_duties(case: Case, most: int = MOST) -> Duties:
     """Read the duties that are open, by when they are due, and the latest of the others."""
     as_of = words.say_instant(case.shelf.as_of, case.offset_s)
     if (why := case.not_computed) is not None:
-        return Duties(as_of, say_why(why), 0, (), (), 0, (), ())
+        return Duties(as_of, say_why(why), 0, (), (), (), 0, (), ())
     counted = case.shelf.count_duties()
     return Duties(
         as_of=as_of,
         why="",
         open=counted.open,
+        ledger=_ledger(case),
         owed=tuple(owed(case, one) for one in case.shelf.open_duties(most)),
         done=tuple(owed(case, one) for one in case.shelf.past_duties(most)),
         left=max(0, counted.over - most),
         standing=read_standing(case),
         same=read_consequences(case),
+    )
+
+
+def _ledger(case: Case) -> tuple[Open, ...]:
+    """Count what each body owes: parties in the neutral order of the day, then the others."""
+    styles = {side.body: side.style for side in case.sides(case.shelf.as_of // DAY)[:2]}
+    return tuple(
+        Open(
+            case.name(body),
+            styles.get(body, ""),
+            sum(one.open for one in case.shelf.tally(body) if one.step not in RIGHTS),
+        )
+        for body in (*styles, *case.guarantors, MISSION)
     )
 
 
