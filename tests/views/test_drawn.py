@@ -1,5 +1,6 @@
 """Whatever is filed can be published, and no page of it prefers a party."""
 
+import re
 from functools import partial
 
 import pytest
@@ -54,4 +55,9 @@ def test_exchanging_the_parties_exchanges_every_page(plan: Plan) -> None:
     here, there = pages_of(plan), pages_of(plan, exchanged=True)
     assert {exchange(path) for path in here} == set(there)
     for path, page in here.items():
-        assert exchange(page) == there[exchange(path)], path
+        assert unhashed(exchange(page)) == unhashed(there[exchange(path)]), path
+
+
+def unhashed(page: str) -> str:
+    """Leave out the hashes of what is sealed, which hang on the names in it."""
+    return re.sub("[A-Za-z0-9+/]{43}=", "(a hash)", page)
