@@ -94,7 +94,7 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What one body owes as a whole: how many obligations are open; rights are none."""
+    """What one body owes, with its seats: how many obligations are open; rights are none."""
 
     name: str
     style: str
@@ -136,13 +136,19 @@ def read_duties(case: Case, most: int = MOST) -> Duties:
 
 
 def _ledger(case: Case) -> tuple[Open, ...]:
-    """Count what each body owes: parties in the neutral order of the day, then the others."""
+    """Count what each body and its seats owe: parties in the neutral order of the day first."""
+    seats = case.state.roster.seats
     styles = {side.body: side.style for side in case.sides(case.shelf.as_of // DAY)[:2]}
     return tuple(
         Open(
             case.name(body),
             styles.get(body, ""),
-            sum(one.open for one in case.shelf.tally(body) if one.step not in RIGHTS),
+            sum(
+                one.open
+                for of in (body, *(name for name, seat in seats.items() if seat.body == body))
+                for one in case.shelf.tally(of)
+                if one.step not in RIGHTS
+            ),
         )
         for body in (*styles, *case.guarantors, MISSION)
     )
