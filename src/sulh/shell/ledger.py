@@ -40,7 +40,13 @@ CASE body WHEN ?1 THEN 0 WHEN ?2 THEN 1 ELSE 2 END {0}, of {0}, done {0}
 """
 _OPEN: Final = "settled = 0 AND since <= ?3 AND closes > ?3"
 
-_SETTLE: Final = "UPDATE duties SET settled = 1 WHERE settled = 0 AND closes <= ?"
+#: Those that have closed since the record was told are few: so they are found.
+_CLOSING: Final = "INDEXED BY duties_by_closing"
+_SETTLE: Final = f"UPDATE duties {_CLOSING} SET settled = 1 WHERE settled = 0 AND closes <= ?"  # noqa: S608  # of our own
+_OVER: Final = f"""
+SELECT (SELECT settled FROM stamp) + count(*) FROM duties {_CLOSING}
+WHERE settled = 0 AND closes <= ?
+"""  # noqa: S608  # of our own
 _WAITING: Final = """
 SELECT count(*) FROM duties WHERE of IN (?2, ?3) AND settled = 0 AND since <= ?1 AND closes > ?1
 """
@@ -169,11 +175,7 @@ class KeptLedger:
                 " WHERE settled = 0 AND since <= ?1 AND closes > ?1",
                 as_of,
             )
-            (over,) = self._projection.numbers(
-                "SELECT (SELECT settled FROM stamp) + count(*) FROM duties"
-                " WHERE settled = 0 AND closes <= ?",
-                as_of,
-            )
+            (over,) = self._projection.numbers(_OVER, as_of)
             return Counted(waiting, int(late), over)
 
         return self._ask(find, self._plain.count)
@@ -220,7 +222,8 @@ class KeptLedger:
         more = () if of is None else (of,)
         order = _PLACE.format("DESC") + " LIMIT ?4"
         settled = self._select(f"{whose}settled = 1", order, most, *more)
-        since = self._select(f"{whose}settled = 0 AND closes <= ?3", order, most, *more)
+        closed = f"{whose}settled = 0 AND closes <= ?3"
+        since = self._select(closed, order, most, *more, by=_CLOSING)
         found = sorted((*settled, *since), key=ledger.by_due(self._state))
         return tuple(found[max(0, len(found) - most) :])
 
@@ -230,8 +233,8 @@ class KeptLedger:
             took = self._projection.numbers(_TOOK, (of, self._as_of, step, (done - 1) // 2))
             yield Tally(step, done - late, late, missed, waiting, took[0] if done else 0)
 
-    def _select(self, where: str, order: str, *bindings: object) -> tuple[Duty, ...]:
-        sql = f"SELECT {_COLUMNS} FROM duties WHERE {where} ORDER BY {order}"  # noqa: S608  # of our own
+    def _select(self, where: str, order: str, *bindings: object, by: str = "") -> tuple[Duty, ...]:
+        sql = f"SELECT {_COLUMNS} FROM duties {by} WHERE {where} ORDER BY {order}"  # noqa: S608  # of our own
         found = self._projection.query(sql, (*pair(self._state), self._as_of, *bindings))
         return tuple(seen_at(_duty(row), self._as_of) for row in found)
 
