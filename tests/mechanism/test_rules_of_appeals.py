@@ -81,10 +81,22 @@ def test_appeal_not_entitled_a_party_or_a_guarantor_appeals() -> None:
 
 def test_finding_unknown_an_appeal_is_against_one() -> None:
     case, finding = found()
-    says: dict[str, object] = {"ground": "new evidence"}
+    says: dict[str, object] = {"ground": "error of fact"}
     for other in (finding - 1, 999, NOWHERE):
         case.objects("finding.unknown", ["west-head"], "appeal filed", says | {"finding": other})
     case.accepts(["west-head"], "appeal filed", says | {"finding": finding})
+
+
+def test_evidence_unknown_whoever_appeals_on_new_evidence_names_it() -> None:
+    case, finding = found()
+    says: dict[str, object] = {"finding": finding, "ground": "new evidence"}
+    case.objects("evidence.unknown", ["west-head"], "appeal filed", says)
+    elsewhere = case.evidence(case.incident())
+    for other in (elsewhere, finding, 999, NOWHERE):
+        bad = says | {"evidence": other}
+        case.objects("evidence.unknown", ["west-head"], "appeal filed", bad)
+    evidence = case.evidence(case.state.findings.held[finding].incident)
+    case.accepts(["west-head"], "appeal filed", says | {"evidence": evidence})
 
 
 def test_case_not_now_an_appeal_too_late_is_none() -> None:

@@ -204,6 +204,17 @@ def test_measure_departs_from_no_advice_to_the_other_party() -> None:
     case.accepts(BOTH, "measure ordered", case.order(finding, of="west"))
 
 
+def test_measure_unadvised_what_an_order_follows_was_advised_to_that_party_after_it() -> None:
+    case, finding = stands()
+    advice = {"action": "own inquiry", "finding": finding, "of": "west", "step": 2}
+    advised = case.accepts(["chair"], "measure recommended", advice)
+    order = case.order(finding)
+    for other in (finding, 999, NOWHERE):
+        bad = order | {"recommendation": other}
+        case.objects("measure.unadvised", BOTH, "measure ordered", bad)
+    case.accepts(BOTH, "measure ordered", order | {"recommendation": advised})
+
+
 def test_measure_due_past_what_is_ordered_can_still_be_done() -> None:
     case, finding = stands()
     case.at(END - 1)

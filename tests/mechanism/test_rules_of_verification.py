@@ -124,6 +124,16 @@ def test_team_party_missing_who_has_named_a_member_is_not_left_behind() -> None:
     case.accepts(["monitor"], "team tasked", tasking(incident, *JOINT))
 
 
+def test_team_not_named_a_party_goes_by_the_seat_that_it_named_and_no_other() -> None:
+    case, incident = triaged()
+    named(case, incident, "west-officer")
+    case.later(TEAM)
+    says = tasking(incident, "east-officer", "west-head", "monitor")
+    case.objects("team.not-named", ["monitor"], "team tasked", says)
+    case.accepts(["west-head"], "seat vacated", {"seat": "west-officer"})
+    case.accepts(["monitor"], "team tasked", says)
+
+
 def test_a_party_is_not_waited_for_whose_member_left_or_is_recused() -> None:
     for seat in ("west-officer", "west-panel"):
         case, incident = triaged()

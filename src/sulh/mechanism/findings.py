@@ -385,9 +385,12 @@ def make(
 
 
 def appeal(
-    findings: Findings, cases: Cases, on: Occasion, finding: int
+    findings: Findings, cases: Cases, on: Occasion, ground: str, finding: int, evidence: int | None
 ) -> tuple[Findings, Cases] | Objection:
-    """Let a party or a guarantor appeal against a finding in its time."""
+    """Let a party or a guarantor appeal against a finding in its time.
+
+    Whoever says that there is new evidence names it.
+    """
     held = findings.held.get(finding)
     if held is None:
         return on.objection("finding.unknown", f"No. {finding}")
@@ -399,6 +402,9 @@ def appeal(
         return case
     if case.finding != finding:
         return on.objection("finding.superseded", f"No. {finding}")
+    names_none = evidence is None and ground == "new evidence"
+    if names_none or (evidence is not None and evidence not in case.evidence):
+        return on.objection("evidence.unknown", "none" if names_none else f"No. {evidence}")
     moved = move(case, on, "appeal filed")
     if isinstance(moved, Objection):
         return moved

@@ -228,7 +228,11 @@ def _handle(
         case PayloadOpened():
             held = payloads.opened(state.payloads, state.roster, entry, index)
         case PayloadDisclosed():
-            if (refusal := _too_early(state, entry, says, index)) is not None:
+            refusal = _too_early(state, entry, says, index)
+            case = steps.case_at(state, index)
+            if refusal is None and case is not None:
+                refusal = steps.refuse_closed(steps.occasion(state, entry), case)
+            if refusal is not None:
                 return refusal
             held = payloads.disclose(state.payloads, state.roster, entry, says, index)
         case PayloadErased():

@@ -118,6 +118,7 @@ def order(
     filing: MeasureOrdered,
     finding: int,
     escalates: int,
+    advice: int | None,
 ) -> Measures | Objection:
     """Let the guarantors order a measure, as many of them as the terms ask for."""
     flaw = (
@@ -127,9 +128,11 @@ def order(
     )
     if flaw is not None:
         return on.objection(*flaw)
-    advised = [one.step for one in measures.advice.get(finding) or () if one.of == filing.of]
-    if advised and advised[-1] != filing.step and filing.because is UNSET:
-        return on.objection("measure.departs", f"step {advised[-1]} is advised")
+    given = [one for one in measures.advice.get(finding) or () if one.of == filing.of]
+    if advice is not None and advice not in [one.index for one in given]:
+        return on.objection("measure.unadvised", f"No. {advice}")
+    if given and given[-1].step != filing.step and filing.because is UNSET:
+        return on.objection("measure.departs", f"step {given[-1].step} is advised")
     assert on.terms is not None
     due = parse_span(filing.due, "says.due").end - on.terms.offset_s
     if due <= on.now:

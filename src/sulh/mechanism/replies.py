@@ -44,11 +44,12 @@ class Replies(Struct, frozen=True, gc=False):
 
 
 def serve(
-    replies: Replies, cases: Cases, on: Occasion, evidence: tuple[int, ...], index: int
+    replies: Replies, cases: Cases, on: Occasion, evidence: tuple[int, ...], index: int, chair: str
 ) -> tuple[Replies, Cases] | Objection:
     """Let the mission tell both parties of a case, after the hotline where it is grave.
 
-    It is served again only with evidence that is new, so that nothing is drawn out by serving.
+    It is served again only with evidence that is new, and once votes are in only with the chair and
+    in the time of the case, so that nothing is drawn out, and no finding averted, by serving.
     """
     case = find(cases, on, index)
     if isinstance(case, Objection):
@@ -67,6 +68,11 @@ def serve(
             return on.objection("protection.not-checked", f"No. {one}")
     if case.stage != "triaged" and replies.served(case.services_since).issuperset(evidence):
         return on.objection("case.served", f"by No. {case.service}")
+    if case.stage == "to be decided":
+        if chair not in on.signers:
+            return on.objection("panel.not-the-chair", on.who)
+        if on.now >= case.began + on.hours("case", case.opened):
+            return on.objection("case.not-now", "case served, and the time of the case is over")
     service = Service(index, on.now, evidence)
     kept = replace(replies, services=replies.services.put(on.index, service))
     served = replace(moved, services=(*moved.services, on.index))

@@ -162,7 +162,9 @@ def _call(state: State, on: Occasion, says: HotlineCalled) -> Answer:
 
 def _serve(state: State, on: Occasion, says: CaseServed) -> Answer:
     of, evidence = state.index_of(says.incident), _all_of(state, says.evidence)
-    done = replies.serve(state.replies, state.cases, on, evidence, of)
+    has_panel = on.terms is not None and on.terms.panel is not None
+    chair = findings.bench(state.findings, on, of).chair if has_panel else ""
+    done = replies.serve(state.replies, state.cases, on, evidence, of, chair)
     return _write(state, done, "replies", "cases")
 
 
@@ -282,7 +284,8 @@ def _find(state: State, on: Occasion, says: FindingMade) -> Answer:
 
 def _appeal(state: State, on: Occasion, says: AppealFiled) -> Answer:
     of = state.index_of(says.finding)
-    done = findings.appeal(state.findings, state.cases, on, of)
+    evidence = None if says.evidence is UNSET else _of(state, says.evidence)
+    done = findings.appeal(state.findings, state.cases, on, says.ground, of, evidence)
     return _write(state, done, "findings", "cases")
 
 
@@ -302,10 +305,10 @@ def _recommend(state: State, on: Occasion, says: MeasureRecommended) -> Answer:
 
 def _order(state: State, on: Occasion, says: MeasureOrdered) -> Answer:
     of, escalates = state.index_of(says.finding), _of(state, says.escalates)
+    advice = None if says.recommendation is UNSET else _of(state, says.recommendation)
     done = measures.order(
-        state.measures, state.findings, state.cases, on, says, of,
-        escalates,
-    )  # fmt: skip
+        state.measures, state.findings, state.cases, on, says, of, escalates, advice
+    )
     return _write(state, done, "measures")
 
 
@@ -396,6 +399,11 @@ def _closed_route(state: State, on: Occasion, says: Says) -> Objection | None:
     """Object to sealing what is of a specialists' case to other seats of the parties."""
     if not on.entry.sealed_to or (case := case_of(state, says)) is None:
         return None
+    return refuse_closed(on, case)
+
+
+def refuse_closed(on: Occasion, case: cases.Case) -> Objection | None:
+    """Object to sealing what is of a specialists' case to other seats of the parties."""
     closed = [
         seat
         for seat in on.entry.sealed_to
@@ -430,3 +438,19 @@ def case_of(state: State, says: Says) -> cases.Case | None:
     )
     index = next((one.incident for one in found if one is not None), NONE)
     return state.cases.by_index.get(index)
+
+
+def case_at(state: State, index: int) -> cases.Case | None:
+    """Give the case that the filing at an index is of, if others may name it: not every step is."""
+    of_report = state.cases.of_report.get(index) or ()
+    held, sent = state.findings, state.verification
+    found = (
+        held.drafts.get(index),
+        held.held.get(index),
+        sent.teams.get(index),
+        sent.requests.get(index),
+        state.evidence.by_index.get(index),
+        state.replies.services.get(index),
+    )
+    incidents = [*of_report, *(one.incident for one in found if one is not None), index]
+    return next((case for one in incidents if (case := state.cases.by_index.get(one))), None)

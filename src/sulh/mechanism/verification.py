@@ -107,6 +107,9 @@ def task(
             return on.objection("vote.recused", seat)
         if closed_to(case, on.roster, on.terms, seat):
             return on.objection("case.specialists-only", seat)
+        of = (index, on.roster.body_of(seat))
+        if _named(held, case, on, of, recused) not in (seat, ""):
+            return on.objection("team.not-named", seat)
     if filing.inquiry in _TOGETHER:
         quorum = on.terms.team.quorum if filing.inquiry == "joint" else on.terms.team.reduced
         if len(filing.members) < quorum:
@@ -133,16 +136,25 @@ def _may_come(
     held: Verification, case: Case, on: Occasion, of: tuple[int, str], recused: frozenset[str]
 ) -> bool:
     """Tell whether a party named somebody who can go, or may still name somebody."""
-    named = held.named.get(of)
-    if (
-        named is not None
-        and named.seat not in recused
-        and on.roster.key_of(named.seat) is not None
-        and not closed_to(case, on.roster, on.terms, named.seat)
-    ):
+    if _named(held, case, on, of, recused):
         return True
     assert case.triaged is not None
     return on.now < case.triaged.at + on.hours("team", case.triaged.index)
+
+
+def _named(
+    held: Verification, case: Case, on: Occasion, of: tuple[int, str], recused: frozenset[str]
+) -> str:
+    """Give the seat that a party named for the team of a case, if whoever holds it can go."""
+    named = held.named.get(of)
+    if (
+        named is None
+        or named.seat in recused
+        or on.roster.key_of(named.seat) is None
+        or closed_to(case, on.roster, on.terms, named.seat)
+    ):
+        return ""
+    return named.seat
 
 
 def closed_to(case: Case, roster: Roster, terms: Terms | None, seat: str) -> bool:
