@@ -66,16 +66,20 @@ def consequences(state: State, as_of: int) -> tuple[Consequence, ...] | NotCompu
     if isinstance(found, NotComputed):
         return found
     terms = _terms(state)
+    weights = [(one, _weight(state, one)) for one in found if _counts(one, terms, as_of)]
+    parties = state.roster.parties
+    gross = {of: sum(weight for one, weight in weights if one.of == of) for of in parties}
+    credit = {of: _credit(state, of, as_of) for of in parties}
+
+    def less_credit(of: str, weight: int) -> int:
+        return weight - min(weight, credit[of])
+
     result = []
-    for one in found:
-        if not _counts(one, terms, as_of):
-            continue
-        rest = tuple(other for other in found if other != one)
-        other = next(party for party in state.roster.parties if party != one.of)
-        weight = _weight(state, one)
-        before, _ = _weigh(state, rest, one.of, as_of)
-        step = step_at(terms, _weigh(state, rest, one.of, as_of, weight)[0])
-        own = step_at(terms, _weigh(state, rest, other, as_of, weight)[0])
+    for one, weight in weights:
+        other = next(party for party in parties if party != one.of)
+        before = less_credit(one.of, gross[one.of] - weight)
+        step = step_at(terms, less_credit(one.of, gross[one.of]))
+        own = step_at(terms, less_credit(other, gross[other] + weight))
         result.append(Consequence(one.finding, one.of, before, step, other, step, own))
     return tuple(result)
 
@@ -106,11 +110,9 @@ def _of(
     return tuple(one for one in found if one.of == party and _counts(one, terms, as_of))
 
 
-def _weigh(
-    state: State, found: tuple[Violation, ...], party: str, as_of: int, more: int = 0
-) -> tuple[int, int]:
-    """Give the weight of a party's violations, with some more, less its credit; and that credit."""
-    gross = more + sum(_weight(state, one) for one in _of(state, found, party, as_of))
+def _weigh(state: State, found: tuple[Violation, ...], party: str, as_of: int) -> tuple[int, int]:
+    """Give the weight of a party's violations, less its credit; and that credit."""
+    gross = sum(_weight(state, one) for one in _of(state, found, party, as_of))
     credit = min(gross, _credit(state, party, as_of))
     return gross - credit, credit
 
