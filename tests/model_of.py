@@ -386,6 +386,10 @@ def _representatives(setting: Setting, state: State) -> Iterator[str]:
                 yield seat
 
 
+def _group_of(seat: str) -> str:
+    return next(alike[0] for alike in ALIKE if seat in alike)
+
+
 def _how_many_are_away(setting: Setting, state: State) -> int:
     return sum(stands(state, seat)[0] != "" for alike in setting.alike for seat in alike)
 
@@ -415,7 +419,8 @@ def _decision(setting: Setting, state: State, case: Case) -> Iterator[Act]:
             yield Act((f"{party}-officer",), CommentFiled(draft), "comment filed")
         for seat in _representatives(setting, state):
             for vote in setting.cast:
-                yield Act((seat,), VoteCast(draft, vote), f"vote cast: {vote}")
+                name = f"vote cast: {vote}, {_group_of(seat)}"
+                yield Act((seat,), VoteCast(draft, vote), name)
         for chair, other in chairs.items():
             yield Act((chair,), FindingDeferred(draft), f"finding deferred{other}")
         yield from _making(setting, state, case, chairs)

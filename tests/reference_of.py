@@ -14,7 +14,9 @@ from msgspec import Meta, UnsetType
 from sulh.filings import vocabulary as v
 from sulh.filings.acts import ACTS, FAMILIES
 from sulh.filings.kinds import KINDS, Form, Reference
+from sulh.mechanism.agreement import DEFAULT_HOURS
 from sulh.mechanism.objection import RULES
+from sulh.mechanism.procedure import CLOCKS, ENDS, STAGES, TABLE
 
 _BOTH: Final = "heads of both parties"
 _CHAIR: Final = "the chair of the panel, alone, or the deputy who acts for it"
@@ -106,6 +108,41 @@ FILED: Final = {
         "`bulletins`",
     ),
 }
+#: Why there are rules about a noun, or who had them before.
+WHY: Final = {
+    "access": "What was asked of a party it answers itself (SMM: restrictions had their own chapter)",
+    "agreement": "What binds both is changed by both, and read by everybody from the same text",
+    "appeal": "A decision that can be looked at again is easier to accept; once, and in one time",
+    "article": "Only what both have agreed to can be violated",
+    "body": "A name that nobody bears would be counted and belong to nobody",
+    "bulletin": "One bulletin a day, with its cut-off (SMM)",
+    "case": "Each step has its place and its turn, so that none is left out in haste (JVT, MM&V)",
+    "chronicle": "Who repeats claims has no authority to decide on them",
+    "clock": "There is one time for all, or a deadline is a matter of whose clock is asked",
+    "commitment": "What is found kept or broken was undertaken before",
+    "correction": "Who filed knows what was wrong in it; others have their own word",
+    "draft": "One outcome at a time is before the panel, and it is known which",
+    "effort": "What was not watched was not seen, and no body sees through another's eyes (SMM)",
+    "entry": "What cannot be read, or is not by whom it says, is nobody's word",
+    "evidence": "Who had a thing when is known without a gap (Berkeley Protocol: custody)",
+    "field": "What could hurt somebody is sealed, since an entry is public for ever",
+    "finding": "Nobody is bound without the quorum of the terms, nor by what could not be answered",
+    "incident": "A case is of one happening, and named by it",
+    "key": "One key, one holder, one purpose: or a signature says less than it seems to",
+    "measure": "An order says who, what and by when, of what is final (CTSAMM: vague orders)",
+    "panel": "Each member has one vote and the chair its office; nobody acts for another",
+    "payload": "What is sealed is opened and destroyed by two persons, never by one",
+    "protection": "Notice that names a complainant can cost a life; two look, neither alone",
+    "record": "A record begins with all who have to trust it",
+    "reply": "Each side answers for itself, and neither for the other",
+    "report": "Most reports are not confirmed (JMC Nuba, SLMM): they are looked at before a case is",
+    "round": "Whoever mediates says when talks begin and end",
+    "rules": "What follows from what is changed by both, and never back",
+    "seat": "Each body fills its own seats, and none another's",
+    "statement": "Nobody is spoken for by the other side",
+    "team": "Its quorum is written down, and smaller in an emergency (JMC)",
+    "vote": "One seat, one vote, by somebody who has no part in the matter",
+}
 #: What stands in a field, by its type.
 _TYPES: Final = (
     (v.Identifier, "the name of a seat, body or holder"),
@@ -143,7 +180,8 @@ def objections() -> str:
     """Write the list of rules, noun by noun."""
     lines = []
     for noun, rules in groupby(sorted(RULES), key=lambda rule: rule.partition(".")[0]):
-        lines += [f"## {noun}", "", "| rule | what it says |", "| --- | --- |"]
+        lines += [f"## {noun}", "", f"{WHY[noun]}.", ""]
+        lines += ["| rule | what it says |", "| --- | --- |"]
         lines += [f"| `{rule}` | {RULES[rule]} |" for rule in rules]
         lines.append("")
     return "\n".join(lines)
@@ -195,6 +233,44 @@ def acts() -> str:
                 lines.append(f"| `{id_}` | {act.name} | {counted} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def the_procedure() -> str:
+    """Write the stages, the table of moves, the clocks, and the diagram that is drawn of both."""
+    lines = ["## The stages", "", "| stage | what it means, and where it comes from |"]
+    lines += ["| --- | --- |", *(f"| `{stage}` | {what} |" for stage, what in STAGES.items()), ""]
+    lines += ["## The diagram", "", "```mermaid", "stateDiagram-v2", *_diagram(), "```", ""]
+    lines += ["## What leads on", "", "| event | in which stages | leads to | who brings it |"]
+    lines += ["| --- | --- | --- | --- |"]
+    for move in TABLE:
+        stages = ", ".join(f"`{stage}`" for stage in move.stages)
+        to = f"`{move.to}`" if move.to else "stays"
+        lines.append(f"| {move.event} | {stages} | {to} | {move.by} |")
+    lines += ["", "## The clocks of a case", "", "| stage | time of | leads to |"]
+    lines += ["| --- | --- | --- |"]
+    lines += [f"| `{one.stage}` | {one.step} | `{one.to}` |" for one in CLOCKS]
+    lines += ["", "## How long each step may take", ""]
+    lines += ["Where the terms name another time, that one counts.", ""]
+    lines += ["| step | hours | precedent or reason |", "| --- | --- | --- |"]
+    lines += [f"| {step} | {hours:,} | {why} |" for step, (hours, why) in DEFAULT_HOURS.items()]
+    return "\n".join([*lines, "", ""])
+
+
+def _diagram() -> Iterator[str]:
+    """Draw each stage, and what leads from it to another: filings, and the time that runs out."""
+    names = {stage: stage.replace(" ", "_") for stage in STAGES}
+    yield from (f'    state "{stage}" as {name}' for stage, name in names.items())
+    yield f"    [*] --> {names[TABLE[0].stages[0]]}"
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for move in TABLE:
+        for stage in move.stages:
+            if move.to and move.to != stage:
+                arrows.setdefault((stage, move.to), []).append(move.event.replace(":", ","))
+    for clock in CLOCKS:
+        arrows.setdefault((clock.stage, clock.to), []).append(f"time of {clock.step}")
+    for (stage, to), events in arrows.items():
+        yield f"    {names[stage]} --> {names[to]} : {' / '.join(events)}"  # type: ignore[index]
+    yield from (f"    {names[stage]} --> [*]" for stage in STAGES if stage in ENDS)
 
 
 def _says(form: type[Form]) -> Iterator[str]:

@@ -4,17 +4,21 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from reference_of import FILED, acts, kinds, objections
+from reference_of import FILED, acts, kinds, objections, the_procedure
 from sulh.filings.acts import ACTS, FAMILIES
 from sulh.filings.kinds import KINDS
+from sulh.filings import vocabulary
+from sulh.mechanism.agreement import Timed
 from sulh.mechanism.objection import RULES
+from sulh.mechanism.procedure import STAGES
 from sulh.mechanism.state import State
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {"objections": objections, "kinds": kinds, "vocabulary": acts}
+PAGES = {"objections": objections, "kinds": kinds, "vocabulary": acts, "procedure": the_procedure}
 _BEGIN, _END = "<!-- written from the code -->\n", "<!-- end -->\n"
 
 
@@ -55,3 +59,34 @@ def test_every_noun_that_is_filed_or_computed_is_in_the_glossary() -> None:
     filed = {kind.rpartition(" ")[0] or kind for kind in KINDS}
     computed = {"duty", "standing", "violation"}
     assert not (filed | computed | {"neutral order", "scenario"}) - words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        vocabulary.Occurrence,
+        vocabulary.Conduct,
+        vocabulary.Violated,
+        vocabulary.Decided,
+        vocabulary.Notice,
+        vocabulary.Route,
+        vocabulary.Access,
+        vocabulary.Screening,
+        vocabulary.Closure,
+        vocabulary.Inquiry,
+        vocabulary.Appealed,
+        vocabulary.Severity,
+    ],
+    ids=str,
+)
+def test_every_word_of_an_outcome_is_in_the_glossary(words: object) -> None:
+    glossary = (DOCS / "glossary.md").read_text(encoding="utf-8").lower()
+    assert not [word for word in get_args(words) if word not in glossary]
+
+
+def test_every_stage_and_every_timed_step_has_its_reason() -> None:
+    page = (DOCS / "procedure.md").read_text(encoding="utf-8")
+    rows = dict(
+        re.findall(r"^\| `?([a-z -]+?)`? \|(?: [\d,]+ \|)? ([^|]+) \|$", page, re.MULTILINE)
+    )
+    assert not [one for one in (*STAGES, *get_args(Timed)) if len(rows.get(one, "").split()) < 2]
