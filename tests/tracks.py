@@ -318,12 +318,8 @@ class Tracks(DrawingOfCases):
     def _when_under_inquiry(self, track: Track, case: Case) -> None:
         served = self.state.replies.served(case.services)
         new = [one for one in case.evidence if one not in served]
-        checked = NONE if case.protected is None else case.protected.index
         if new and self.often(3):
-            if new[-1] > checked:
-                self._protect(track, "protection")
-            else:
-                self._serve(track, case)
+            self._take_up(track, case, new)
         elif not self.often(4):
             self._inquire(track)
         elif not self.often(20):
@@ -332,6 +328,13 @@ class Tracks(DrawingOfCases):
             self._add_evidence(track)
         else:
             self._draft(track, case)
+
+    def _take_up(self, track: Track, case: Case, new: list[int]) -> None:
+        """Have what is new checked, and then served."""
+        if case.protected is None or new[-1] > case.protected.index:
+            self._protect(track, "protection")
+        else:
+            self._serve(track, case)
 
     def _draft(self, track: Track, case: Case) -> None:
         served = self.state.replies.served(case.services)
@@ -376,7 +379,13 @@ class Tracks(DrawingOfCases):
         terms = self.state.agreement.terms
         needed = 2 if terms is None or terms.panel is None else terms.panel.votes
         carried = votes.count("for") >= needed
-        if not self.often(12):
+        served = self.state.replies.served(case.services)
+        new = [one for one in case.evidence if one not in served]
+        if not self.often(8):
+            self._add_evidence(track)
+        elif new and self.often(2):
+            self._take_up(track, case, new)
+        elif not self.often(12):
             self._draft(track, case)
         elif not self.often(6):
             self._wait(track)
@@ -423,19 +432,25 @@ class Tracks(DrawingOfCases):
     def _when_found(self, track: Track, case: Case) -> None:
         if not self.often(5):
             self._of_it(track, self.pick(*TOO_EARLY))
-        if self.often(4):
+        if self.is_sober or not self.often(2):
             self._wait(track)
-            return
+        else:
+            self._appeal(case)
+
+    def _appeal(self, case: Case) -> None:
         by = self.pick("east-head", "west-head", *GUARANTORS, "monitor")
-        says = {"finding": At(self.pick(*case.findings)), "ground": "new evidence"}
-        self._file((by,), "appeal filed", says)
+        finding = case.findings[-1] if self.often(6) else self.pick(*case.findings)
+        self._file((by,), "appeal filed", {"finding": At(finding), "ground": "new evidence"})
 
     def _when_under_appeal(self, track: Track, case: Case) -> None:
         if not self.often(4):
+            self._appeal(case)
+        elif not self.often(5):
             self._wait(track)
-            return
-        says = {"appeal": At(case.appeals[-1]), "decision": self.pick("dismissed", "upheld")}
-        self._file(GUARANTORS if self.often(6) else GUARANTORS[:1], "appeal decided", says)
+        else:
+            appeal = self.pick(*case.appeals)
+            says = {"appeal": At(appeal), "decision": self.pick("dismissed", "upheld")}
+            self._file(GUARANTORS if self.often(6) else GUARANTORS[:1], "appeal decided", says)
 
     def _when_ended(self, track: Track, case: Case) -> None:
         """Take a case up again, mostly on new evidence."""

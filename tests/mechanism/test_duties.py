@@ -294,3 +294,43 @@ def test_a_team_says_how_it_is_until_it_is_back() -> None:
     assert how(one(case, "east-officer", "check-in", START + YEAR)) == "open late"
     case.accepts(["monitor"], "team returned", {"team": team})
     assert none(case, "check-in", START + YEAR)
+
+
+def test_who_is_recused_later_was_late_all_the_same() -> None:
+    case = begun()
+    incident, _ = case.inquiry()
+    draft = case.draft(incident)
+    case.comments(draft)
+    case.later(48 * HOUR)
+    assert how(one(case, "west-panel", "vote")) == "late missed"
+    case.accepts(["west-panel"], "recused", {"incident": incident})
+    assert how(one(case, "west-panel", "vote")) == "late missed"
+
+
+def test_who_is_recused_in_time_owes_nothing_more() -> None:
+    case = begun()
+    incident, _ = case.inquiry()
+    draft = case.draft(incident)
+    case.comments(draft)
+    case.later(HOUR)
+    case.accepts(["west-panel"], "recused", {"incident": incident})
+    assert how(one(case, "west-panel", "vote", START + 1_000 * HOUR)) == "moot"
+
+
+def test_what_a_chair_did_is_not_its_deputys() -> None:
+    case = begun()
+    incident, _ = case.inquiry()
+    case.draft(incident)
+    case.accepts(["chair"], "recused", {"incident": incident})
+    assert how(one(case, "chair", "draft")) == "done"
+
+
+def test_serving_again_takes_no_delay_of_the_chair_away() -> None:
+    case = begun()
+    incident, _ = case.inquiry()
+    case.later(504 * HOUR)
+    assert how(one(case, "chair", "draft")) == "open late"
+    evidence = case.evidence(incident)
+    case.checked(incident)
+    case.serve(incident, evidence)
+    assert how(one(case, "chair", "draft")) == "late missed"

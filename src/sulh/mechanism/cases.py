@@ -100,8 +100,8 @@ class Case(Struct, frozen=True, gc=False):
     began, `under` the filing that led there; by their terms clocks run. Times are POSIX seconds.
     `stands` is the finding that is final, `finding` the one that was made since it began, or -1;
     `found_at` is when that was, or -1. `checks` are all since it began, `closings` the times at
-    which it was closed by a filing. The rest are the indices of what was filed in it, and what was
-    done first since it began.
+    which it was closed by a filing, or had ended before it was reopened. The rest are the indices
+    of what was filed in it, and what was done first since it began.
     """
 
     began: int
@@ -361,6 +361,8 @@ def reopen(
     moved = move(case, on, "case reopened")
     if isinstance(moved, Objection):
         return moved
+    if case.stage != "closed" and case.since < on.now:
+        moved = replace(moved, closings=(*moved.closings, case.since))
     return cases.put(index, again(moved, on))
 
 

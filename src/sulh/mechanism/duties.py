@@ -211,12 +211,25 @@ class _Case:
             if team.returned is None:
                 since = (team.last.at, team.last.index)
                 yield self._make(team.members[0], "check-in", since, None, ends=_NEVER, about=index)
-        inquiry_at = self.since.get("under inquiry", case.inquiry_at)
-        if inquiry_at == NONE or inquiry_at < case.began:
+        for service in case.services:
+            yield from self._drafting(service)
+
+    def _drafting(self, service: int) -> Iterator[Duty]:
+        """Give that a finding is drafted, once both have replied to a service or had the time."""
+        state, case = self.state, self.case
+        served = state.replies.services[service].at
+        replies = [state.replies.by.get((service, party)) for party in self.parties]
+        since = served + state.time_for("reply", service)
+        if all(replies):
+            since = min(since, max(reply.at for reply in replies if reply is not None))
+        ends = min(self._end_after(served), self._served_after(service))
+        if since >= ends:
             return
-        drafts = [one for one in case.drafts if state.findings.drafts[one].at >= inquiry_at]
-        done = Done(drafts[0], state.findings.drafts[drafts[0]].at) if drafts else None
-        yield self._make(self._chair(), "draft", (inquiry_at, case.service), done)
+        later = next((one for one in case.services if one > service), _NEVER)
+        draft = next((one for one in case.drafts if service < one < later), NONE)
+        done = None if draft == NONE else Done(draft, state.findings.drafts[draft].at)
+        chair = self._chair(done, since + state.time_for("draft", service))
+        yield self._make(chair, "draft", (since, service), done, ends=ends)
 
     def _decision(self, index: int) -> Iterator[Duty]:
         """Give what is owed on a draft: comments, votes, the finding, and what the guarantors owe.
@@ -244,7 +257,8 @@ class _Case:
         over = decided.at + state.time_for("finding", decided.index)
         by_chair = draft.deferred or (None if is_deferred else done) or self._redrafted(index, over)
         since, ends = (decided.at, decided.index), min(over, end)
-        yield self._make(self._chair(), "finding", since, by_chair, ends=ends, about=index)
+        chair = self._chair(by_chair, over)
+        yield self._make(chair, "finding", since, by_chair, ends=ends, about=index)
         if by_chair is not None and by_chair is not draft.deferred:
             return
         referred = draft.deferred or Done(decided.index, over)
@@ -255,7 +269,7 @@ class _Case:
             yield from self._of_guarantors("deferral", since, (done, bodies), ends, index)
 
     def _served_after(self, index: int) -> int:
-        """Give when a case was served again after a draft, which is then before nobody."""
+        """Give when a case was served again after a draft or a service; all begins anew then."""
         later = (one for one in self.case.services if one > index)
         return next((self.state.replies.services[one].at for one in later), _NEVER)
 
@@ -279,9 +293,15 @@ class _Case:
         of = bench_of(state.findings, state.roster, panel, self.index)
         voted = {one.seat: Done(one.index, one.at) for one in draft.votes}
         owing = () if draft.voted is not None else of.members
-        seats = [seat for seat in panel.members if seat in voted or seat in owing]
-        for seat in self._in_order(seats):
-            if (self.index, seat) not in state.findings.recused:
+        starts, due, ends = span
+        for seat in self._in_order(list(panel.members)):
+            gone = state.findings.recused.get((self.index, seat))
+            if gone is not None and (seat in voted or gone.at > starts):
+                yield _duty(
+                    seat, "vote", index, self.index, (starts, due, min(ends, gone.at)),
+                    voted.get(seat),
+                )  # fmt: skip
+            elif gone is None and (seat in voted or seat in owing):
                 yield _duty(seat, "vote", index, self.index, span, voted.get(seat))
 
     def _appeal(self, index: int) -> Iterator[Duty]:
@@ -355,13 +375,30 @@ class _Case:
         self, step: Timed, since: tuple[int, int], by: tuple[Done | None, tuple[str, ...]],
         ends: int, about: int,
     ) -> Iterator[Duty]:  # fmt: skip
-        """Give what each guarantor owes; what others decided without one was not done by it."""
+        """Give what each guarantor owes; what others decided without one was not done by it.
+
+        One whose heads are recused owed it until then.
+        """
         done, bodies = by
-        for body in sorted({*self._guarantors(), *bodies}):
-            if done is None or body in bodies:
+        sitting = self._guarantors()
+        for body in sorted({*self.state.roster.guarantors, *bodies}):
+            if done is not None and body in bodies:
                 yield self._make(body, step, since, done, ends=ends, about=about)
-            else:
-                yield self._make(body, step, since, None, ends=min(ends, done.at), about=about)
+                continue
+            until = ends if done is None else min(ends, done.at)
+            if body not in sitting:
+                until = min(until, self._recused_at(body))
+            if until > since[0] or body in sitting:
+                yield self._make(body, step, since, None, ends=until, about=about)
+
+    def _recused_at(self, body: str) -> int:
+        """Give when the last head of a body took itself out of the case; -1: none has."""
+        state = self.state
+        heads = [
+            name for name, seat in state.roster.seats.items() if seat.head and seat.body == body
+        ]
+        gone = (state.findings.recused.get((self.index, seat)) for seat in heads)
+        return max((one.at for one in gone if one is not None), default=NONE)
 
     def _measure(self, index: int) -> Iterator[Duty]:
         measure = self.state.measures.by_index[index]
@@ -387,12 +424,17 @@ class _Case:
         terms = self.state.agreement.terms
         return None if terms is None else terms.panel
 
-    def _chair(self) -> str:
+    def _chair(self, done: Done | None, due: int) -> str:
+        """Give who is to chair until something is done, or due: not who took it over later."""
         panel = self._panel()
         if panel is None:
             return MISSION
-        state = self.state
-        return bench_of(state.findings, state.roster, panel, self.index).chair or panel.chair
+        for seat in (panel.chair, *panel.deputies):
+            gone = self.state.findings.recused.get((self.index, seat))
+            stayed = gone is None or (gone.at >= due if done is None else gone.index > done.index)
+            if stayed and self.state.roster.key_of(seat) is not None:
+                return seat
+        return panel.chair
 
     def _guarantors(self) -> tuple[str, ...]:
         panel = self._panel()

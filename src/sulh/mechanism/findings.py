@@ -116,7 +116,7 @@ class Findings(Struct, frozen=True, gc=False):
     drafts: Register[int, Draft] = Register()
     held: Register[int, Held] = Register()
     appeals: Register[int, Appeal] = Register()
-    recused: Register[tuple[int, str], int] = Register()
+    recused: Register[tuple[int, str], Done] = Register()
 
     def recused_from(self, incident: int, seats: tuple[str, ...]) -> frozenset[str]:
         """Give those of some seats that are recused from a case."""
@@ -193,7 +193,7 @@ def recuse(findings: Findings, cases: Cases, on: Occasion, incident: int) -> Fin
         return unknown(on, incident)
     if (incident, seat) in findings.recused:
         return findings
-    return replace(findings, recused=findings.recused.put((incident, seat), on.index))
+    return replace(findings, recused=findings.recused.put((incident, seat), on.done))
 
 
 def draft(
