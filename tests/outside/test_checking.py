@@ -119,13 +119,13 @@ def test_every_command_of_docs_checking_holds(clone: Path) -> None:
 def test_what_is_done_by_hand_refuses_what_does_not_hold(clone: Path, tmp_path: Path) -> None:
     (tmp_path / "by_hand.py").write_text(BY_HAND)
     proofs = clone / "demo-record" / EXERCISE / "public" / "proof"
-    (tmp_path / "one").write_bytes((proofs / "136.tlog-proof").read_bytes())
-    first, second = ((proofs / f"{n}.tlog-proof").read_text().split("\n") for n in (136, 135))
+    (tmp_path / "one").write_bytes((proofs / "303.tlog-proof").read_bytes())
+    first, second = ((proofs / f"{n}.tlog-proof").read_text().split("\n") for n in (303, 302))
     (tmp_path / "other").write_text("\n".join([first[0], second[1], *first[2:]]))
-    # The same path from 256 on: the record had 137 entries.
-    (tmp_path / "beyond").write_text("\n".join(first).replace("index 136", "index 392"))
+    # The same path from 512 on: the record had 309 entries.
+    (tmp_path / "beyond").write_text("\n".join(first).replace("index 303", "index 815"))
     (key,) = re.findall(r"^KEY='(.*)'$", CHECKING, re.MULTILINE)
-    assert "\nis No. 136 of 137 entries of " in run(tmp_path, f"python3 by_hand.py one '{key}'")
+    assert "\nis No. 303 of 309 entries of " in run(tmp_path, f"python3 by_hand.py one '{key}'")
     for name in ("other", "beyond"):
         with pytest.raises(AssertionError, match="NOT under this root"):
             run(tmp_path, f"python3 by_hand.py {name} '{key}'")
