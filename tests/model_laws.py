@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from model_of import (
-    CAST,
     CONSEQUENCES,
     ENVOYS,
     INCIDENT,
@@ -60,8 +59,7 @@ def nobody_holds_a_case_open_alone(graph: Graph) -> Iterator[str]:
     for body in (*PARTIES, "guarantor", "mission"):
 
         def alone(label: Label, body: str = body) -> bool:
-            # Who leaves a seat and fills it again leaves the case where it is.
-            return set(label.by) <= {body} and not label.event.startswith("seat ")
+            return set(label.by) <= {body}
 
         for key in _round(graph, alone):
             yield f"{body} alone goes round at {_told(key)}"
@@ -185,6 +183,20 @@ def both_could_appeal(graph: Graph) -> Iterator[str]:
             yield f"at {_told(key)} one party could not appeal any more"
 
 
+def what_was_carried_is_not_set_aside(graph: Graph) -> Iterator[str]:
+    """Once the time of a case is over, what the panel has carried can only be made or referred."""
+    for key, node in graph.nodes.items():
+        if key[0] != "to be decided" or "case" not in node.over:
+            continue
+        if _count(graph.setting, node.state, "for") < graph.setting.votes:
+            continue
+        for label, towards in graph.edges[key].items():
+            if label.by != PARTIES and any(
+                to[0] not in ("to be decided", "found", "referred") for to in towards
+            ):
+                yield f"{label.event} at {_told(key)}"
+
+
 LAWS: Final[dict[str, Callable[[Graph], Iterator[str]]]] = {
     law.__name__.replace("_", " "): law
     for law in (
@@ -198,6 +210,7 @@ LAWS: Final[dict[str, Callable[[Graph], Iterator[str]]]] = {
         both_could_reply_and_comment,
         both_could_appeal,
         a_case_is_settled_by_both,
+        what_was_carried_is_not_set_aside,
         exchanging_the_parties_changes_nothing,
         one_passive_body_stops_no_finding,
     )
@@ -325,17 +338,20 @@ def _round(graph: Graph, may: Callable[[Label], bool]) -> Iterator[Key]:
             if not onward[key]:
                 del onward[key]
                 left.append(key)
-    for start in onward:
-        if not _is_timed(start) and _is_on_a_round(start, onward):
-            yield start
+    for key, towards in onward.items():
+        # What changes no stage leaves the clock of that stage running.
+        if not _is_timed(key) and any(
+            to[0] != key[0] and _leads(to, key, onward) for to in towards
+        ):
+            yield key
 
 
-def _is_on_a_round(start: Key, onward: dict[Key, set[Key]]) -> bool:
-    seen: set[Key] = set()
-    left = deque([start])
+def _leads(start: Key, goal: Key, onward: dict[Key, set[Key]]) -> bool:
+    seen = {start}
+    left = deque(seen)
     while left:
         for to in onward.get(left.popleft(), ()):
-            if to == start:
+            if to == goal:
                 return True
             if to not in seen:
                 seen.add(to)

@@ -21,6 +21,8 @@ from record_of import Record, constitution, enrolment
 from sulh.canonical import write_base64url
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import (
+    AccessRequested,
+    AccountGiven,
     AppealDecided,
     AppealFiled,
     CaseClosed,
@@ -37,8 +39,6 @@ from sulh.filings.kinds import (
     MeasureOrdered,
     MeasureRecommended,
     MemberNamed,
-    AccessRequested,
-    AccountGiven,
     Outcome,
     ProtectionChecked,
     Recused,
@@ -49,7 +49,7 @@ from sulh.filings.kinds import (
     VoteCast,
     write_form,
 )
-from sulh.filings.vocabulary import Vote
+from sulh.filings.vocabulary import Inquiry, Vote
 from sulh.mechanism import cases, findings, procedure, steps
 from sulh.mechanism.agreement import DEFAULT_HOURS, Deadline, Panel, Terms, Timed, parse_terms
 from sulh.mechanism.cases import Case
@@ -304,7 +304,7 @@ def _acts(setting: Setting, state: State, case: Case) -> Iterator[Act]:
 
 def _before(setting: Setting, case: Case) -> Iterator[Act]:
     yield from _ALWAYS
-    if not setting.decided:
+    if setting.team:
         yield from _GIST
     checked = NONE if case.protected is None else case.protected.index
     ready = [one for one in case.evidence if one < checked]
@@ -315,6 +315,8 @@ def _before(setting: Setting, case: Case) -> Iterator[Act]:
     if ready:
         served = CaseServed(INCIDENT, evidence=tuple(ready if setting.evidence else ready[-1:]))
         yield Act(("monitor",), served, "case served")
+        if setting.evidence:
+            yield Act(("chair",), served, "case served: by the chair")
 
 
 def _ends(setting: Setting, state: State, case: Case) -> Iterator[Act]:
@@ -356,14 +358,15 @@ def _team() -> Iterator[Act]:
         named = MemberNamed(INCIDENT, f"{party}-officer")
         yield Act((f"{party}-officer",), named, "member named")
     officers = tuple(f"{party}-officer" for party in PARTIES)
-    for inquiry, members in (
+    teams: tuple[tuple[Inquiry, tuple[str, ...]], ...] = (
         ("joint", ("monitor", "judge-a", "judge-b")),
         ("joint", ("monitor", *officers)),
         ("joint", ("monitor", "judge-a", officers[0])),
         ("joint", ("monitor", "judge-a", officers[1])),
         ("reduced", ("monitor", "judge-a")),
         ("remote", ("monitor",)),
-    ):
+    )
+    for inquiry, members in teams:
         went = [party for party in PARTIES if f"{party}-officer" in members]
         of = "both" if len(went) == 2 else "".join(went) or "none"
         name = f"team tasked: {inquiry}, {of}"
@@ -424,6 +427,10 @@ def _decision(setting: Setting, state: State, case: Case) -> Iterator[Act]:
         for chair, other in chairs.items():
             yield Act((chair,), FindingDeferred(draft), f"finding deferred{other}")
         yield from _making(setting, state, case, chairs)
+    yield from _after(setting, state, case)
+
+
+def _after(setting: Setting, state: State, case: Case) -> Iterator[Act]:
     if case.finding != NONE:
         for by in ("east-head", "west-head", *(() if setting.evidence else ENVOYS)):
             yield Act((by,), AppealFiled(case.finding, "error of fact"), "appeal filed")
@@ -605,6 +612,12 @@ def _seen(setting: Setting, state: State, case: Case, seat: str) -> tuple[str, s
 # Every state
 
 
+def clock_of(stage: procedure.Stage) -> procedure.Clock | None:
+    """Give the clock of a stage, as the rules find it."""
+    found: procedure.Clock | None = cases.clock_of(stage)  # type: ignore[attr-defined]  # theirs
+    return found
+
+
 def body_of(seat: str) -> str:
     """Give whose a seat is."""
     body = next(body for name, body, _ in CAST if name == seat)
@@ -678,7 +691,7 @@ def clocks(setting: Setting, node: Node) -> Iterator[tuple[Label, Node]]:
     """Give what follows when a clock runs out: that of the stage, or one beside it."""
     state, over, _ = node
     case = case_of(state)
-    clock = cases.clock_of(case.stage)
+    clock = clock_of(case.stage)
     if clock is not None and clock.step != "case":
         now = state.clock + HOUR
 
@@ -697,7 +710,8 @@ def clocks(setting: Setting, node: Node) -> Iterator[tuple[Label, Node]]:
     if case.stage not in procedure._OPEN:
         beside = [step for step in beside if step == "appeal" and case.stage == "under appeal"]
     for step in beside:
-        if step == "team" and not setting.team or step == "appeal" and case.stage != "under appeal":
+        is_idle = step == "appeal" and case.stage != "under appeal"
+        if is_idle or (step == "team" and not setting.team):
             continue
         late = replace(state, clock=state.clock + HOUR)
         yield Label(f"clock: {step}"), settle(setting, node._replace(over=over | {step}), late)
@@ -788,6 +802,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "three of five", members=_FIVE, votes=3, guarantors_absent=1, everywhere=False,
+        cast=("for", "against"),
     ),
     Setting("evidence served piece by piece", evidence=True, cast=("for",)),
     Setting("before a draft, with a team", team=True, decided=False),

@@ -16,7 +16,7 @@ from sulh.filings.acts import ACTS, FAMILIES
 from sulh.filings.kinds import KINDS, Form, Reference
 from sulh.mechanism.agreement import DEFAULT_HOURS
 from sulh.mechanism.objection import RULES
-from sulh.mechanism.procedure import CLOCKS, ENDS, STAGES, TABLE
+from sulh.mechanism.procedure import CLOCKS, ENDS, STAGES, TABLE, Stage
 
 _BOTH: Final = "heads of both parties"
 _CHAIR: Final = "the chair of the panel, alone, or the deputy who acts for it"
@@ -110,7 +110,7 @@ FILED: Final = {
 }
 #: Why there are rules about a noun, or who had them before.
 WHY: Final = {
-    "access": "What was asked of a party it answers itself (SMM: restrictions had their own chapter)",
+    "access": "What was asked of a party it answers itself (SMM: a chapter of its own reports)",
     "agreement": "What binds both is changed by both, and read by everybody from the same text",
     "appeal": "A decision that can be looked at again is easier to accept; once, and in one time",
     "article": "Only what both have agreed to can be violated",
@@ -135,7 +135,7 @@ WHY: Final = {
     "protection": "Notice that names a complainant can cost a life; two look, neither alone",
     "record": "A record begins with all who have to trust it",
     "reply": "Each side answers for itself, and neither for the other",
-    "report": "Most reports are not confirmed (JMC Nuba, SLMM): they are looked at before a case is",
+    "report": "Most reports are not confirmed (JMC Nuba, SLMM), so each is looked at first",
     "round": "Whoever mediates says when talks begin and end",
     "rules": "What follows from what is changed by both, and never back",
     "seat": "Each body fills its own seats, and none another's",
@@ -261,15 +261,15 @@ def _diagram() -> Iterator[str]:
     names = {stage: stage.replace(" ", "_") for stage in STAGES}
     yield from (f'    state "{stage}" as {name}' for stage, name in names.items())
     yield f"    [*] --> {names[TABLE[0].stages[0]]}"
-    arrows: dict[tuple[str, str], list[str]] = {}
+    arrows: dict[tuple[Stage, Stage], list[str]] = {}
     for move in TABLE:
         for stage in move.stages:
             if move.to and move.to != stage:
                 arrows.setdefault((stage, move.to), []).append(move.event.replace(":", ","))
     for clock in CLOCKS:
         arrows.setdefault((clock.stage, clock.to), []).append(f"time of {clock.step}")
-    for (stage, to), events in arrows.items():
-        yield f"    {names[stage]} --> {names[to]} : {' / '.join(events)}"  # type: ignore[index]
+    for (here, there), events in arrows.items():
+        yield f"    {names[here]} --> {names[there]} : {' / '.join(events)}"
     yield from (f"    {names[stage]} --> [*]" for stage in STAGES if stage in ENDS)
 
 

@@ -9,9 +9,9 @@ from typing import get_args
 import pytest
 
 from reference_of import FILED, acts, kinds, objections, the_procedure
+from sulh.filings import vocabulary
 from sulh.filings.acts import ACTS, FAMILIES
 from sulh.filings.kinds import KINDS
-from sulh.filings import vocabulary
 from sulh.mechanism.agreement import Timed
 from sulh.mechanism.objection import RULES
 from sulh.mechanism.procedure import STAGES

@@ -66,8 +66,6 @@ def serve(
             return on.objection("evidence.unknown", f"No. {one}")
         if case.protected is None or one > case.protected.index:
             return on.objection("protection.not-checked", f"No. {one}")
-    if case.stage == "to be decided" and on.now >= case.began + on.hours("case", case.opened):
-        return on.objection("case.not-now", "case served, and the time of the case is over")
     if case.stage != "triaged" and replies.served(case.services_since).issuperset(evidence):
         return on.objection("case.served", f"by No. {case.service}")
     if case.stage == "to be decided":
