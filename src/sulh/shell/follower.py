@@ -132,7 +132,7 @@ class Follower:
     def _is_stamped(self, state: State) -> bool:
         """Tell whether the projection was made of what follows from its entries now."""
         stamp = self.projection.stamp.digest
-        return not stamp or stamp == digest(state)
+        return not stamp or stamp == self.snapshots.digest(state)
 
     def _read(self, size: int) -> Iterator[Read]:
         start = self.state.size

@@ -14,7 +14,7 @@ import gc
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, get_type_hints
@@ -41,10 +41,11 @@ WORTH_IT: Final = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A state, and the root of the record that it follows from."""
+    """A state, and the root of the record that it follows from; its digest, if it was read."""
 
     state: State
     root: bytes
+    digest: bytes = field(default=b"", compare=False)
 
 
 def digest(state: State) -> bytes:
@@ -92,12 +93,14 @@ def parse_snapshot(
         if header.get(name) != wanted:
             raise Malformed(where, f"made with another {name}")
     body = memoryview(data)[at + len(line) + 1 :]
-    if header.get("digest") != write_base64(_digest([body])):
+    digest = _digest([body])
+    if header.get("digest") != write_base64(digest):
         raise Malformed(where, "damaged: its digest does not hold")
     state = _read(body, start, where)
     if header.get("size") != state.size:
         raise Malformed(where, "its size is not that of its state")
-    return Snapshot(state, parse_base64(str(header.get("root")), f"{where}, root", 32))
+    root = parse_base64(str(header.get("root")), f"{where}, root", 32)
+    return Snapshot(state, root, digest)
 
 
 class Snapshots:
@@ -109,6 +112,7 @@ class Snapshots:
         self._folder = folder
         self._start = start
         self._known: set[Path] = set()
+        self._read = Snapshot(start, b"")
 
     def newest(self, reader: Reader, size: int) -> State:
         """Give the newest state of at most `size` entries that fits the record, or the start."""
@@ -124,7 +128,13 @@ class Snapshots:
             except (Malformed, Missing):
                 continue
             if snapshot.root == read_root(reader, at):
+                self._read = snapshot
                 yield snapshot.state
+
+    def digest(self, state: State) -> bytes:
+        """Give the digest of a state; of the one that was read last it is known (32 bytes)."""
+        known = self._read.digest if state is self._read.state else b""
+        return known or digest(state)
 
     def all(self) -> Iterator[tuple[Path, Snapshot]]:
         """Give every snapshot that can be read, whatever code has made it, the oldest first."""
