@@ -432,7 +432,7 @@ def _decision(setting: Setting, state: State, case: Case) -> Iterator[Act]:
 
 def _after(setting: Setting, state: State, case: Case) -> Iterator[Act]:
     if case.finding != NONE:
-        for by in ("east-head", "west-head", *(() if setting.evidence else ENVOYS)):
+        for by in ("east-head", "west-head", *(() if setting.evidence or setting.away else ENVOYS)):
             yield Act((by,), AppealFiled(case.finding, "error of fact"), "appeal filed")
     for appeal in case.appeals:
         for decision in ("dismissed", "upheld"):
