@@ -440,7 +440,8 @@ class Tracks(DrawingOfCases):
     def _appeal(self, case: Case) -> None:
         by = self.pick("east-head", "west-head", *GUARANTORS, "monitor")
         finding = case.findings[-1] if self.often(6) else self.pick(*case.findings)
-        self._file((by,), "appeal filed", {"finding": At(finding), "ground": "new evidence"})
+        ground = self.pick(*["error of fact"] * 5, "new evidence")
+        self._file((by,), "appeal filed", {"finding": At(finding), "ground": ground})
 
     def _when_under_appeal(self, track: Track, case: Case) -> None:
         if not self.often(4):

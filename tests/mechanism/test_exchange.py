@@ -337,10 +337,10 @@ def one_guarantor_cannot_be_recused(patch: Patch) -> None:
 def one_party_may_appeal_and_the_other_not(patch: Patch) -> None:
     true = findings.appeal
 
-    def biased(held: findings.Findings, cases: Cases, on: Occasion, finding: int) -> object:
+    def biased(held: findings.Findings, cases: Cases, on: Occasion, *more: Any) -> object:  # noqa: ANN401  # whatever it takes
         if on.body == on.roster.parties[1]:
             return on.objection("appeal.not-entitled", on.body)
-        return true(held, cases, on, finding)
+        return true(held, cases, on, *more)
 
     patch.setattr(findings, "appeal", biased)
 
