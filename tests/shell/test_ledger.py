@@ -19,8 +19,9 @@ from sulh.mechanism.state import State, start
 from sulh.mechanism.violations import NotComputed
 from sulh.shell.asof import shelf_at
 from sulh.shell.follower import Follower
-from sulh.shell.ledger import KeptLedger
+from sulh.shell.ledger import Changes, KeptLedger
 from sulh.shell.projection import PROJECTION
+from sulh.shell.rows import Row
 from sulh.views.ledger import Ledger
 
 SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -199,3 +200,33 @@ def test_rows_answer_for_the_present_and_the_fold_for_the_past(tmp_path: Path) -
         assert follower.shelf().open_duties(ALL) == ()
         past = shelf_at(follower, middle)
         assert past.open_duties(ALL) == Ledger(past.state, middle).open(ALL) != ()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("report filed", "report screened", "case triaged", "case served", "reply filed"),
+        *("finding drafted", "comment filed", "vote cast", "finding made", "measure ordered"),
+    ],
+)
+def test_a_filing_that_would_not_be_noted_is_found(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case(TERMS)
+    case.at("2026-03-01T09:00:00Z")
+    case.ordered(case.final())
+    case.report()
+    note = Changes.note
+
+    def forgetful(changes: Changes, before: State, after: State, row: Row) -> None:
+        if row.kind != kind:
+            note(changes, before, after, row)
+
+    monkeypatch.setattr(Changes, "note", forgetful)
+    begin, wrong = start(case.state.documents), 0
+    for follower in follow_each(tmp_path, case.entries, begin):
+        state = follower.state
+        kept = KeptLedger(follower.projection, state, state.clock).open(ALL)
+        plain = Ledger(state, state.clock).open(ALL)
+        wrong += kept != plain
+    assert wrong
