@@ -25,6 +25,7 @@ from sulh.views.effort import read_effort
 from sulh.views.geojson import write_incidents, write_reports
 from sulh.views.home import read_home
 from sulh.views.incident import read_incident
+from sulh.views.incidents import read_incidents
 from sulh.views.map import read_map
 from sulh.views.pace import read_pace
 from sulh.views.party import read_party
@@ -49,8 +50,8 @@ class Page:
 def all_pages(case: Case) -> Iterator[str]:
     """Name every page and data file but the bulletins, which are of other moments."""
     yield from ("index.html", "timeline.html", "map.html", "talks.html", "crossings.html")
-    yield from ("effort.html", "duties.html", "bulletins.html", "corrections.html")
-    yield from ("filings.html", "about/verify.html", *WHOLE)
+    yield from ("incidents.html", "effort.html", "duties.html", "bulletins.html")
+    yield from ("corrections.html", "filings.html", "about/verify.html", *WHOLE)
     yield from (f"party/{party}.html" for party in case.parties)
     yield from (f"article/{one.id}.html" for one in articles_of(case))
     yield from dict.fromkeys(f"timeline/{month_of(day)}.html" for day in case.days)
@@ -130,6 +131,8 @@ def _top(case: Case, path: str, name: str, lines: Mapping[str, object]) -> Page:
             return Page(path, "effort.html", "Effort", read_effort(case))
         case "duties":
             return Page(path, "duties.html", "Duties", read_duties(case))
+        case "incidents":
+            return Page(path, "incidents.html", "Incidents", read_incidents(case))
         case "pace":
             return Page(path, "pace.html", "Time to each step", read_pace(case))
         case "corrections":

@@ -72,6 +72,7 @@ def navigation(case: Case) -> tuple[tuple[str, str], ...]:
         ("index.html", "Start"),
         *parties,
         ("timeline.html", "Timeline"),
+        ("incidents.html", "Incidents"),
         ("map.html", "Map"),
         ("talks.html", "Talks"),
         ("crossings.html", "Crossings"),

@@ -65,7 +65,7 @@ def touched(case: Case, index: int) -> frozenset[str]:
         found |= _of_incident(case, incident)
     parties = {f"party/{party}.html" for party in case.parties}
     if filed.kind not in _TELLING:
-        found |= {"duties.html", *parties}
+        found |= {"duties.html", "incidents.html", *parties}
     if filed.kind in _SPOKEN:
         found |= parties
     if filed.kind == "finding made":
@@ -159,7 +159,7 @@ def _of_time(case: Case, clock: Filed) -> set[str]:
         before = case.shelf.filed(clock.index - 1).recorded_at if clock.index > 1 else 0
     except Missing:
         before = 0
-    pages = {"duties.html"}
+    pages = {"duties.html", "incidents.html"}
     for duty in case.shelf.duties_within(before, now):
         pages |= {f"incident/{duty.case}.html"} if duty.case in state.cases.by_index else set()
         pages |= {f"party/{party}.html" for party in case.parties}
