@@ -128,7 +128,7 @@ def _docket(docket: Docket, roster: Roster, change: Change) -> Any:  # noqa: ANN
         (index, kind, change(docket.body_at(index, roster)))
         for index, (kind, _) in docket.rows.items()
     ]
-    return rows, plain(docket.first, change)
+    return rows, plain(list(docket.first.items()), change)
 
 
 def undeclared(told: dict[str, Any]) -> dict[str, Any]:

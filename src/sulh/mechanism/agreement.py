@@ -24,6 +24,7 @@ what anybody did.
 
 import tomllib
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -206,7 +207,7 @@ class Weights(Part, frozen=True):
     procedural: Annotated[int, Meta(ge=0, le=100)] = 1
 
 
-class Terms(Part, frozen=True):
+class Terms(Part, frozen=True, dict=True):
     """The terms, whole."""
 
     format: Literal["sulh/terms/v1"]
@@ -241,9 +242,16 @@ class Terms(Part, frozen=True):
 
     def deadline_s(self, step: Timed) -> int:
         """Give how long a step may take, in seconds: by what binds here, or else by default."""
-        binding = (one for one in self.deadline if one.status != "demanded")
-        hours = next((one.hours for one in binding if one.step == step), DEFAULT_HOURS[step][0])
-        return hours * 3600
+        return self._deadlines[step]
+
+    @cached_property
+    def _deadlines(self) -> Mapping[Timed, int]:
+        hours = {step: default for step, (default, _) in DEFAULT_HOURS.items()}
+        # The first of several counts.
+        hours.update(
+            {one.step: one.hours for one in reversed(self.deadline) if one.status != "demanded"}
+        )
+        return {step: 3600 * its for step, its in hours.items()}
 
     def standard_of(self, severity: str) -> Standard | None:
         """Give what a violation of some gravity has to rest on, if the terms say so."""
@@ -285,6 +293,8 @@ class Agreement(Struct, frozen=True, gc=False):
 
     def in_force_at(self, index: int) -> bytes:
         """Give the hash of the terms by which an entry was judged; they apply from the next on."""
+        if self.since < index:
+            return self.sha256
         versions = (*self.before, (self.since, self.sha256))
         return next((one for since, one in reversed(versions) if since < index), versions[0][1])
 

@@ -4,6 +4,7 @@ Numbers only: of what kind a filing is, and of which body its first signer. What
 from the record by its index.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -11,7 +12,6 @@ from msgspec import Struct
 from sulh.filings.entry import Entry
 from sulh.filings.kinds import KINDS, Claimant, Said, Says
 from sulh.mechanism.roster import Roster
-from sulh.register import Register
 from sulh.table import NONE, Table
 
 #: Kinds by number: the order of `KINDS`, to which kinds are only ever added.
@@ -32,7 +32,7 @@ class Docket(Struct, frozen=True, gc=False):
     """
 
     rows: Table = Table(2)
-    first: Register[str, int] = Register()
+    first: Mapping[str, int] = {}
 
     def is_a(self, index: int, kind: type[Says]) -> bool:
         """Tell whether the filing at an index has effect, and is of that kind."""
@@ -54,8 +54,8 @@ def enter(docket: Docket, roster: Roster, entry: Entry, filing: Said) -> Docket:
     body = body_of(roster, entry)
     first = docket.first
     if not entry.index:
-        for party in sorted(roster.parties, key=lambda party: _lot(roster, party)):
-            first = first.put(party, _NEVER)
+        drawn = sorted(roster.parties, key=lambda party: _lot(roster, party))
+        first = dict.fromkeys(drawn, _NEVER)
     claimant = getattr(filing, "claimant", None)
     if type(claimant) is Claimant:
         first = _appear(first, claimant.side, entry.index)
@@ -66,9 +66,8 @@ def enter(docket: Docket, roster: Roster, entry: Entry, filing: Said) -> Docket:
     return Docket(docket.rows.append(entry.index, _NUMBERS[type(filing)], number), first)
 
 
-def _appear(first: Register[str, int], body: str, index: int) -> Register[str, int]:
-    known = first.get(body)
-    return first.put(body, index) if known is None or known == _NEVER else first
+def _appear(first: Mapping[str, int], body: str, index: int) -> Mapping[str, int]:
+    return first if first.get(body, _NEVER) != _NEVER else {**first, body: index}
 
 
 def body_of(roster: Roster, entry: Entry) -> str:

@@ -6,6 +6,7 @@ alone if the terms say so, or else by the guarantors. A violation rests on evide
 parties were served with, as much and as good as the terms ask for.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from msgspec import UNSET, Struct
@@ -118,8 +119,10 @@ class Findings(Struct, frozen=True, gc=False):
     appeals: Register[int, Appeal] = Register()
     recused: Register[tuple[int, str], Done] = Register()
 
-    def recused_from(self, incident: int, seats: tuple[str, ...]) -> frozenset[str]:
+    def recused_from(self, incident: int, seats: Iterable[str]) -> frozenset[str]:
         """Give those of some seats that are recused from a case."""
+        if not len(self.recused):
+            return frozenset()
         return frozenset(seat for seat in seats if (incident, seat) in self.recused)
 
 
@@ -153,17 +156,18 @@ def bench_of(findings: Findings, roster: Roster, panel: Panel, incident: int) ->
 
     A guarantor is recused when each of its heads is.
     """
+    recused = findings.recused if len(findings.recused) else ()
 
     def sits(seat: str) -> bool:
-        return roster.key_of(seat) is not None and (incident, seat) not in findings.recused
+        return roster.key_of(seat) is not None and (incident, seat) not in recused
 
-    heads = {name: seat.body for name, seat in roster.seats.items() if seat.head}
-    present = {body for name, body in heads.items() if sits(name)}
-    guarantors = tuple(body for body in roster.guarantors if body in present)
+    guarantors = tuple(
+        body for body in roster.guarantors if any(map(sits, roster.heads.get(body, ())))
+    )
     smaller = panel.guarantors_absent or panel.guarantors
     return Bench(
         chair=next((seat for seat in (panel.chair, *panel.deputies) if sits(seat)), ""),
-        members=tuple(seat for seat in panel.members if sits(seat)),
+        members=tuple(filter(sits, panel.members)),
         guarantors=guarantors,
         quorum=panel.guarantors if len(guarantors) == len(roster.guarantors) else smaller,
         smaller=smaller,

@@ -7,7 +7,8 @@ comes to erase alone. Keys are enrolled once, for one purpose, ever.
 Nothing here checks the signatures of entries: `attestation` does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct, UnsetType
@@ -53,10 +54,11 @@ class Revocation(Struct, frozen=True, gc=False):
     since: int
 
 
-class Roster(Struct, frozen=True, gc=False):
+class Roster(Struct, frozen=True, dict=True):
     """Seats by name, every key ever enrolled (by its public bytes), and revocations.
 
-    `bodies` are those that may hold seats: the parties, the guarantors, the mission.
+    `bodies` are those that may hold seats: the parties, the guarantors, the mission. Every entry
+    asks who holds which seat, and few change it: what is asked is worked out once for a roster.
     """
 
     origin: str = ""
@@ -73,14 +75,27 @@ class Roster(Struct, frozen=True, gc=False):
     keys: Register[bytes, int] = Register()
     revocations: Register[int, Revocation] = Register()
 
+    @cached_property
+    def _seats(self) -> Mapping[str, Seat]:
+        return dict(self.seats.items())
+
+    @cached_property
+    def heads(self) -> Mapping[str, tuple[str, ...]]:
+        """The heads of each body that has any, whether anybody holds them or not."""
+        heads: dict[str, tuple[str, ...]] = {}
+        for name, seat in self.seats.items():
+            if seat.head:
+                heads[seat.body] = (*heads.get(seat.body, ()), name)
+        return heads
+
     def body_of(self, seat: str) -> str:
         """Give the body that a seat belongs to, or nothing."""
-        held = self.seats.get(seat)
+        held = self._seats.get(seat)
         return "" if held is None else held.body
 
     def key_of(self, seat: str) -> Key | None:
         """Give the key that signs for a seat now, or None."""
-        held = self.seats.get(seat)
+        held = self._seats.get(seat)
         return None if held is None else held.key
 
     def keys_of_seats(self) -> dict[str, Key]:
@@ -98,7 +113,7 @@ class Roster(Struct, frozen=True, gc=False):
     def has_head(self, signers: Iterable[str], body: str) -> bool:
         """Tell whether a head of the body is among the signers."""
         return any(
-            (held := self.seats.get(seat)) is not None and held.head and held.body == body
+            (held := self._seats.get(seat)) is not None and held.head and held.body == body
             for seat in signers
         )
 

@@ -67,6 +67,7 @@ from sulh.mechanism.findings import Cited
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.state import State
 from sulh.moment import parse_span
+from sulh.register import Register
 from sulh.table import NONE
 
 #: What a rule answers: the slices it wrote, or an objection.
@@ -90,8 +91,9 @@ def occasion(state: State, entry: Entry) -> Occasion:
 def _write(state: State, answer: Any, *slices: str) -> Answer:  # noqa: ANN401  # one or several
     if isinstance(answer, Objection):
         return answer
-    written = answer if len(slices) > 1 else (answer,)
-    return replace(state, **dict(zip(slices, written, strict=True)))
+    if len(slices) == 1:
+        return replace(state, **{slices[0]: answer})
+    return replace(state, **dict(zip(slices, answer, strict=True)))
 
 
 def _sign(state: State, on: Occasion, says: AgreementSigned) -> Answer:
@@ -203,7 +205,7 @@ def _name(state: State, on: Occasion, says: MemberNamed) -> Answer:
 
 def _task(state: State, on: Occasion, says: TeamTasked) -> Answer:
     of = state.index_of(says.incident)
-    recused = state.findings.recused_from(of, tuple(state.roster.seats))
+    recused = state.findings.recused_from(of, state.roster.seats)
     done = verification.task(
         state.verification, state.cases, on, says, of,
         recused,
@@ -424,20 +426,22 @@ def case_of(state: State, says: Says) -> cases.Case | None:
 
     if (incident := named("incident")) != NONE:
         return state.cases.by_index.get(incident)
-    held, sent, finding = state.findings, state.verification, named("finding")
-    if (appeal := held.appeals.get(named("appeal"))) is not None:
-        finding = appeal.finding
-    if (measure := state.measures.by_index.get(named("measure"))) is not None:
-        finding = measure.finding
-    found = (
-        held.drafts.get(named("draft")),
-        held.held.get(finding),
-        sent.teams.get(named("team")),
-        sent.requests.get(named("request")),
-        state.evidence.by_index.get(named("evidence")),
+    held, sent = state.findings, state.verification
+    decided = _first((named("appeal"), held.appeals), (named("measure"), state.measures.by_index))
+    found = _first(
+        (named("draft"), held.drafts),
+        (named("finding") if decided is None else decided.finding, held.held),
+        (named("team"), sent.teams),
+        (named("request"), sent.requests),
+        (named("evidence"), state.evidence.by_index),
     )
-    index = next((one.incident for one in found if one is not None), NONE)
-    return state.cases.by_index.get(index)
+    return None if found is None else state.cases.by_index.get(found.incident)
+
+
+def _first(*named: tuple[int, Register[int, Any]]) -> Any:  # noqa: ANN401  # of any slice
+    """Give the first that there is, of what is named in one register or another."""
+    found = (of.get(index) for index, of in named if index != NONE)
+    return next((one for one in found if one is not None), None)
 
 
 def case_at(state: State, index: int) -> cases.Case | None:
