@@ -58,6 +58,7 @@ Status = Literal["agreed", "demanded", "assumed"]
 #: What has a deadline.
 Timed = Literal[
     "screening",
+    "opening",
     "particulars",
     "protection",
     "triage",
@@ -83,6 +84,7 @@ Timed = Literal[
 #: clock that nobody set never stops a case.
 DEFAULT_HOURS: Final[dict[Timed, tuple[int, str]]] = {
     "screening": (72, "admitted or not before a team has to be on its way (JVT: 5 days)"),
+    "opening": (24, "the day after: what is admitted does not lie unseen"),
     "particulars": (168, "a week to ask one's own people"),
     "protection": (24, "before anything else"),
     "triage": (24, "the day after"),

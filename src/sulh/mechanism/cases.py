@@ -166,29 +166,36 @@ class Case(Struct, frozen=True, gc=False):
 
 
 class Cases(Struct, frozen=True, gc=False):
-    """Every case, by the index of the filing that opened its incident; and those of a report."""
+    """Every case, by the index of the filing that opened its incident; and those of a report.
+
+    `linked` is by which filing a report first became part of a case, and when.
+    """
 
     by_index: Register[int, Case] = Register()
     of_report: Register[int, tuple[int, ...]] = Register()
+    linked: Register[int, Done] = Register()
 
     def put(self, index: int, case: Case) -> "Cases":
         """Give the cases with one of them as it is now."""
-        return Cases(self.by_index.put(index, case), self.of_report)
+        return Cases(self.by_index.put(index, case), self.of_report, self.linked)
 
-    def link(self, index: int, case: Case, *reports: int) -> "Cases":
+    def link(self, index: int, case: Case, done: Done, *reports: int) -> "Cases":
         """Give the cases with reports linked to one of them."""
-        of_report = self.of_report
+        of_report, linked = self.of_report, self.linked
         for report in reports:
-            of_report = of_report.put(report, (*(of_report.get(report) or ()), index))
-        linked = replace(case, reports=(*case.reports, *reports))
-        return Cases(self.by_index.put(index, linked), of_report)
+            known = of_report.get(report)
+            of_report = of_report.put(report, (*(known or ()), index))
+            linked = linked.put(report, done) if known is None else linked
+        case = replace(case, reports=(*case.reports, *reports))
+        return Cases(self.by_index.put(index, case), of_report, linked)
 
     def unlink(self, index: int, case: Case, report: int) -> "Cases":
         """Give the cases with a report linked to one of them no more."""
         kept = tuple(one for one in self.of_report[report] if one != index)
         left = tuple(one for one in case.reports if one != report)
         of_report = self.of_report.put(report, kept)
-        return Cases(self.by_index.put(index, replace(case, reports=left)), of_report)
+        by_index = self.by_index.put(index, replace(case, reports=left))
+        return Cases(by_index, of_report, self.linked)
 
 
 def at(case: Case, time: int, hours: Hours) -> Case:

@@ -79,7 +79,7 @@ def seen_at(duty: Duty, as_of: int) -> Duty:
 
 
 def duties_of_report(state: State, report: int) -> tuple[Duty, ...]:
-    """Give what is owed about a report: to screen it, and the right to say more."""
+    """Give what is owed about a report: to screen it, to open its case; the right to say more."""
     row = state.screening.received.get(report)
     if row is None:
         return ()
@@ -90,6 +90,11 @@ def duties_of_report(state: State, report: int) -> tuple[Duty, ...]:
     first = None if known is None or not known.decision else known.first
     due = at + state.time_for("screening", report)
     found = [_duty(MISSION, "screening", report, report, (at, due, ends), first)]
+    if known is not None and known.decision == "admitted":
+        admitted = known.done
+        due = admitted.at + state.time_for("opening", admitted.index)
+        linked = state.cases.linked.get(report)
+        found.append(_duty(MISSION, "opening", report, report, (admitted.at, due, ends), linked))
     if known is not None and known.asked is not None:
         filer = state.docket.body_at(report, state.roster)
         asked = known.asked

@@ -61,7 +61,7 @@ def open_incident(
         if (refusal := _not_to_link(docket, on, report, refusal_of)) is not None:
             return refusal
     now = on.now
-    return cases.link(on.index, Case(now, now, on.index, on.index), *unique)
+    return cases.link(on.index, Case(now, now, on.index, on.index), on.done, *unique)
 
 
 def link(
@@ -77,7 +77,7 @@ def link(
         return refusal
     if report in known.reports:
         return on.objection("report.linked", f"No. {report}")
-    return cases.link(incident, known, report)
+    return cases.link(incident, known, on.done, report)
 
 
 def unlink(cases: Cases, on: Occasion, incident: int, report: int) -> Cases | Objection:

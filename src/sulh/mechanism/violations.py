@@ -43,11 +43,9 @@ def violations(state: State, as_of: int) -> tuple[Violation, ...] | NotComputed:
     """
     if (why := not_computed(state)) is not None:
         return why
-    stand = sorted(
-        one.stands
-        for case in state.cases.by_index.values()
-        if (one := at(case, as_of, state.time_for)).stands != NONE
-    )
+    incidents = dict.fromkeys(held.incident for held in state.findings.held.values())
+    cases = (at(state.cases.by_index[one], as_of, state.time_for) for one in incidents)
+    stand = sorted(case.stands for case in cases if case.stands != NONE)
     found = []
     for index in stand:
         held = state.findings.held[index]

@@ -17,6 +17,7 @@ from sulh.views.case import Case
 #: Each step of the procedure in words: what is owed.
 STEPS: Final = {
     "screening": "to screen a report",
+    "opening": "to open the case of an admitted report",
     "particulars": "to give particulars",
     "protection": "a protection check",
     "protection review": "to review what was withheld",
