@@ -38,6 +38,7 @@ _OWED = {
     "protection": "the protection check of",
     "protection review": "another look at the notice of",
     "reply": "a reply to",
+    "opening": "a case for",
     "screening": "the screening of",
     "service": "the service of",
     "team": "a member for the team of",

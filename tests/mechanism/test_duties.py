@@ -334,3 +334,18 @@ def test_serving_again_takes_no_delay_of_the_chair_away() -> None:
     case.checked(incident)
     case.serve(incident, evidence)
     assert how(one(case, "chair", "draft")) == "late missed"
+
+
+def test_an_admitted_report_does_not_lie_unseen() -> None:
+    case = begun()
+    report = case.admitted()
+    due = case.state.clock + case.state.time_for("opening", report)
+    (duty,) = (duty for duty in owed(case) if duty.step == "opening")
+    assert (duty.of, duty.about, duty.due, how(duty)) == (MISSION, report, due, "open")
+    case.at(due)
+    assert how(one(case, MISSION, "opening")) == "late"
+    incident = case.incident(report)
+    assert one(case, MISSION, "opening").done == incident
+    refused = case.report()
+    case.screened(refused, "inadmissible", because="too vague")
+    assert {duty.about for duty in owed(case) if duty.step == "opening"} == {report}
