@@ -169,8 +169,8 @@ def _screen(story: Story, report: Mapping[str, object], *admitted: int) -> None:
 def _inquire(story: Story, incident: int) -> int:
     """Serve a grave case, see what there is to see, and hear both; gives the evidence served."""
     file = story.file
-    of = {"incident": incident}
-    check = {"because": "the complainant could be known", "notice": "gist"}
+    of: dict[str, object] = {"incident": incident}
+    check: dict[str, object] = {"because": "the complainant could be known", "notice": "gist"}
     testimony = of | {"medium": "testimony", "origin": "witness-1"}
     evidence = file("monitor", "evidence filed", testimony, sealed={"source": "CANARY witness"})
     copy = testimony | {"copy_of": evidence, "medium": "document"}
@@ -197,7 +197,7 @@ def _inquire(story: Story, incident: int) -> int:
     well = {"status": "safe", "team": sent}
     file("monitor", "team checked in", well, sealed={"words": "CANARY well"})
     visit = {"day": "2026-03-02", "minutes": 90, "refused": ["witnesses heard alone"]}
-    visit |= {"route_by": "west", "seen": ["site seen in part"], "team": sent}
+    visit = visit | {"route_by": "west", "seen": ["site seen in part"], "team": sent}
     file("monitor", "visit made", visit, sealed={"words": "CANARY visit"})
     file("monitor", "team returned", {"team": sent}, sealed={"words": "CANARY back"})
     return evidence

@@ -341,11 +341,11 @@ def test_an_admitted_report_does_not_lie_unseen() -> None:
     report = case.admitted()
     due = case.state.clock + case.state.time_for("opening", report)
     (duty,) = (duty for duty in owed(case) if duty.step == "opening")
-    assert (duty.of, duty.about, duty.due, how(duty)) == (MISSION, report, due, "open")
+    assert (duty.of, duty.about, duty.due, how(duty)) == ("mission", report, due, "open")
     case.at(due)
-    assert how(one(case, MISSION, "opening")) == "late"
+    assert how(one(case, "mission", "opening")) == "late"
     incident = case.incident(report)
-    assert one(case, MISSION, "opening").done == incident
+    assert one(case, "mission", "opening").done == incident
     refused = case.report()
     case.screened(refused, "inadmissible", because="too vague")
     assert {duty.about for duty in owed(case) if duty.step == "opening"} == {report}

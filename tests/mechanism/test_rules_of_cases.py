@@ -421,16 +421,16 @@ def test_case_served_a_case_is_served_again_only_with_what_is_new() -> None:
 def test_what_comes_to_light_after_a_draft_was_voted_on_is_served_and_drafted_anew() -> None:
     case = Case()
     incident, evidence = case.inquiry()
-    draft, votes = case.voted(incident, GRAVE | resting_on(evidence))
+    draft, votes = case.voted(incident, {**GRAVE} | resting_on(evidence))
     more = case.evidence(incident)
     case.checked(incident)
     says = {"evidence": [more], "incident": incident}
     case.objects("panel.not-the-chair", ["monitor"], "case served", says)
     case.accepts(["monitor", "chair"], "case served", says)
-    made = case.finding(draft, votes, GRAVE | resting_on(evidence))
+    made = case.finding(draft, votes, {**GRAVE} | resting_on(evidence))
     case.objects("case.not-now", ["chair"], "finding made", made)
     case.replies(incident)
-    case.voted(incident, GRAVE | resting_on(evidence, more))
+    case.voted(incident, {**GRAVE} | resting_on(evidence, more))
 
 
 def test_nothing_is_served_against_a_draft_when_the_time_of_the_case_is_over() -> None:
@@ -438,7 +438,7 @@ def test_nothing_is_served_against_a_draft_when_the_time_of_the_case_is_over() -
     incident, evidence = case.inquiry()
     end = case.state.cases.by_index[incident].began + case.state.time_for("case", incident)
     case.at(end - 1)
-    case.voted(incident, GRAVE | resting_on(evidence))
+    case.voted(incident, {**GRAVE} | resting_on(evidence))
     more = case.evidence(incident)
     case.checked(incident)
     case.at(end)
