@@ -343,7 +343,7 @@ def test_an_admitted_report_does_not_lie_unseen() -> None:
     (duty,) = (duty for duty in owed(case) if duty.step == "opening")
     assert (duty.of, duty.about, duty.due, how(duty)) == ("mission", report, due, "open")
     case.at(due)
-    assert how(one(case, "mission", "opening")) == "late"
+    assert how(one(case, "mission", "opening")) == "open late"
     incident = case.incident(report)
     assert one(case, "mission", "opening").done == incident
     refused = case.report()
