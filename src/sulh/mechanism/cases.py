@@ -15,7 +15,7 @@ from sulh.filings.vocabulary import MISSION
 from sulh.mechanism.agreement import Panel, Terms, Timed
 from sulh.mechanism.docket import body_of
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.procedure import Stage, clock_of, lead
+from sulh.mechanism.procedure import Clock, Stage, clock_of, lead
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
 from sulh.table import NONE
@@ -200,15 +200,15 @@ class Cases(Struct, frozen=True, gc=False):
 
 def at(case: Case, time: int, hours: Hours) -> Case:
     """Let the clocks of a case run to a time."""
-    while (clock := clock_of(case.stage)) is not None and time >= (due := _due(case, hours)):
+    while (clock := clock_of(case.stage)) is not None:
+        if time < (due := _due(case, clock, hours)):
+            break
         case = _enter(case, clock.to, due)
     return case
 
 
-def _due(case: Case, hours: Hours) -> int:
+def _due(case: Case, clock: Clock, hours: Hours) -> int:
     """Give when the clock of a stage is over, in POSIX seconds."""
-    clock = clock_of(case.stage)
-    assert clock is not None
     if clock.step == "case":
         return max(case.began + hours("case", case.opened), case.since)
     due = case.since + hours(clock.step, case.under)
@@ -227,7 +227,7 @@ def course(case: Case, hours: Hours) -> tuple[tuple[Stage, int], ...]:
     """
     stages = [(case.stage, case.since)]
     while (clock := clock_of(case.stage)) is not None:
-        case = _enter(case, clock.to, _due(case, hours))
+        case = _enter(case, clock.to, _due(case, clock, hours))
         stages.append((case.stage, case.since))
     return tuple(stages)
 
@@ -260,14 +260,13 @@ def take_as_mission(cases: Cases, on: Occasion, index: int, event: str) -> Case 
 
 
 def _enter(case: Case, stage: Stage, time: int) -> Case:
-    case = replace(case, stage=stage, since=time)
     if stage == "under inquiry":
-        return replace(case, inquiry_at=time)
+        return replace(case, stage=stage, since=time, inquiry_at=time)
     if stage == "found":
-        return replace(case, found_at=time)
+        return replace(case, stage=stage, since=time, found_at=time)
     if stage == "final" and case.finding != case.stands:
-        return replace(case, stands=case.finding, final_at=time)
-    return case
+        return replace(case, stage=stage, since=time, stands=case.finding, final_at=time)
+    return replace(case, stage=stage, since=time)
 
 
 def unknown(on: Occasion, incident: int) -> Objection:
@@ -277,9 +276,10 @@ def unknown(on: Occasion, incident: int) -> Objection:
 
 def not_the_mission(on: Occasion) -> Objection | None:
     """Object where somebody else signs what only the mission does."""
-    if all(on.roster.body_of(seat) == MISSION for seat in on.signers):
-        return None
-    return on.objection("case.not-the-mission", on.who)
+    for seat in on.signers:
+        if on.roster.body_of(seat) != MISSION:
+            return on.objection("case.not-the-mission", on.who)
+    return None
 
 
 def protect(

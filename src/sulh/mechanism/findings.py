@@ -156,10 +156,10 @@ def bench_of(findings: Findings, roster: Roster, panel: Panel, incident: int) ->
 
     A guarantor is recused when each of its heads is.
     """
-    recused = findings.recused if len(findings.recused) else ()
+    held, recused = roster.held, findings.recused if len(findings.recused) else ()
 
     def sits(seat: str) -> bool:
-        return roster.key_of(seat) is not None and (incident, seat) not in recused
+        return seat in held and (incident, seat) not in recused
 
     guarantors = tuple(
         body for body in roster.guarantors if any(map(sits, roster.heads.get(body, ())))

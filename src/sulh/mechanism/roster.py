@@ -80,6 +80,11 @@ class Roster(Struct, frozen=True, dict=True):
         return dict(self.seats.items())
 
     @cached_property
+    def held(self) -> frozenset[str]:
+        """The seats that somebody holds."""
+        return frozenset(name for name, seat in self._seats.items() if seat.key is not None)
+
+    @cached_property
     def heads(self) -> Mapping[str, tuple[str, ...]]:
         """The heads of each body that has any, whether anybody holds them or not."""
         heads: dict[str, tuple[str, ...]] = {}

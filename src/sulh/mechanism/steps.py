@@ -5,6 +5,7 @@ are in the modules named after what they are about.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from msgspec import UNSET, UnsetType
@@ -63,16 +64,20 @@ from sulh.mechanism import (
     verification,
 )
 from sulh.mechanism.cases import Occasion
-from sulh.mechanism.findings import Cited
+from sulh.mechanism.findings import Appeal, Cited, Draft, Held
+from sulh.mechanism.incidents import Custody
+from sulh.mechanism.measures import Measure
 from sulh.mechanism.objection import Objection
 from sulh.mechanism.state import State
+from sulh.mechanism.verification import Request, Team
 from sulh.moment import parse_span
-from sulh.register import Register
 from sulh.table import NONE
 
 #: What a rule answers: the slices it wrote, or an objection.
 Answer = State | Objection
 Rule = Callable[[State, Occasion, Any], Answer]
+#: What says of which case it is.
+_OfCase = Draft | Held | Team | Request | Custody
 
 
 def _of(state: State, to: To | UnsetType) -> int:
@@ -88,12 +93,13 @@ def occasion(state: State, entry: Entry) -> Occasion:
     return Occasion(entry, state.roster, state.agreement.terms, state.time_for)
 
 
-def _write(state: State, answer: Any, *slices: str) -> Answer:  # noqa: ANN401  # one or several
+def _write(state: State, answer: Any, one: str, other: str = "") -> Answer:  # noqa: ANN401  # one or two
     if isinstance(answer, Objection):
         return answer
-    if len(slices) == 1:
-        return replace(state, **{slices[0]: answer})
-    return replace(state, **dict(zip(slices, answer, strict=True)))
+    if not other:
+        return replace(state, **{one: answer})
+    first, second = answer
+    return replace(state, **{one: first, other: second})
 
 
 def _sign(state: State, on: Occasion, says: AgreementSigned) -> Answer:
@@ -420,28 +426,38 @@ def refuse_closed(on: Occasion, case: cases.Case) -> Objection | None:
 
 def case_of(state: State, says: Says) -> cases.Case | None:
     """Give the case that a filing is of: which it names, or which what it names is of."""
-
-    def named(field: str) -> int:
-        return _of(state, getattr(says, field, UNSET))
-
-    if (incident := named("incident")) != NONE:
-        return state.cases.by_index.get(incident)
-    held, sent = state.findings, state.verification
-    decided = _first((named("appeal"), held.appeals), (named("measure"), state.measures.by_index))
-    found = _first(
-        (named("draft"), held.drafts),
-        (named("finding") if decided is None else decided.finding, held.held),
-        (named("team"), sent.teams),
-        (named("request"), sent.requests),
-        (named("evidence"), state.evidence.by_index),
-    )
-    return None if found is None else state.cases.by_index.get(found.incident)
+    for field in _leading(type(says)):
+        index = _of(state, getattr(says, field))
+        if index != NONE and (incident := _LEADING[field](state, index)) != NONE:
+            return state.cases.by_index.get(incident)
+    return None
 
 
-def _first(*named: tuple[int, Register[int, Any]]) -> Any:  # noqa: ANN401  # of any slice
-    """Give the first that there is, of what is named in one register or another."""
-    found = (of.get(index) for index, of in named if index != NONE)
-    return next((one for one in found if one is not None), None)
+def _incident(found: _OfCase | None) -> int:
+    return NONE if found is None else found.incident
+
+
+def _incident_of_finding(state: State, found: Appeal | Measure | None) -> int:
+    return NONE if found is None else _incident(state.findings.held.get(found.finding))
+
+
+#: The incident that what a field names is of, or -1; where there are several, the first leads.
+_LEADING: Final[Mapping[str, Callable[[State, int], int]]] = {
+    "incident": lambda _, index: index,
+    "draft": lambda state, index: _incident(state.findings.drafts.get(index)),
+    "finding": lambda state, index: _incident(state.findings.held.get(index)),
+    "appeal": lambda state, index: _incident_of_finding(state, state.findings.appeals.get(index)),
+    "measure": lambda state, index: _incident_of_finding(state, state.measures.by_index.get(index)),
+    "team": lambda state, index: _incident(state.verification.teams.get(index)),
+    "request": lambda state, index: _incident(state.verification.requests.get(index)),
+    "evidence": lambda state, index: _incident(state.evidence.by_index.get(index)),
+}
+
+
+@cache
+def _leading(form: type[Says]) -> tuple[str, ...]:
+    """Name the fields of a kind that lead to its case."""
+    return tuple(field for field in _LEADING if field in form.__struct_fields__)
 
 
 def case_at(state: State, index: int) -> cases.Case | None:
