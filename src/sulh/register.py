@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from operator import itemgetter
 from typing import Generic, TypeVar
 
+from msgspec import Struct, field
 from rpds import HashTrieMap
 
 K = TypeVar("K", bound=Hashable)
@@ -17,30 +18,23 @@ V = TypeVar("V")
 _by_number = itemgetter(0)
 
 
-class Register(Generic[K, V]):
+class Register(Struct, Generic[K, V], frozen=True, eq=False, gc=False):
     """An immutable map from keys to values; iteration is in the order of first putting."""
 
-    __slots__ = ("_entries",)
-
-    def __init__(self) -> None:
-        """Start empty."""
-        self._entries: HashTrieMap[K, tuple[int, K, V]] = HashTrieMap()
+    _entries: "HashTrieMap[K, tuple[int, K, V]]" = field(default_factory=HashTrieMap)
 
     @classmethod
     def of(cls, items: Iterable[tuple[K, V]]) -> "Register[K, V]":
         """Give the register in which these were put, each key once."""
         entries = {key: (number, key, value) for number, (key, value) in enumerate(items)}
-        result: Register[K, V] = Register.__new__(Register)
-        result._entries = HashTrieMap(entries)
-        return result
+        return Register(HashTrieMap(entries))
 
     def put(self, key: K, value: V) -> "Register[K, V]":
         """Give a register in which `key` has `value`; a key put again keeps its place."""
-        known = self._entries.get(key)
-        number = len(self._entries) if known is None else known[0]
-        result: Register[K, V] = Register.__new__(Register)
-        result._entries = self._entries.insert(key, (number, key, value))
-        return result
+        entries = self._entries
+        known = entries.get(key)
+        number = len(entries) if known is None else known[0]
+        return Register(entries.insert(key, (number, key, value)))
 
     def get(self, key: K) -> V | None:
         """Give the value of a key, or None."""
@@ -69,6 +63,9 @@ class Register(Generic[K, V]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Register) and list(self.items()) == list(other.items())
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # a struct would answer by its fields
 
     def __hash__(self) -> int:
         return hash(tuple(self.items()))

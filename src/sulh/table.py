@@ -47,10 +47,10 @@ class Table(_View, frozen=True):
 
     def append(self, key: int, *row: int) -> "Table":
         """Give a table with one more row."""
-        keys, cells, size, width = self._keys, self._cells, self._size, self.width
+        width, keys, cells, size = self.width, self._keys, self._cells, self._size
+        assert len(row) == width
         if len(keys) != size or not size:  # whoever is empty shares with nobody
             keys, cells = keys[:size], cells[: size * width]
-        assert len(row) == width
         assert not size or key > keys[-1]
         keys.append(key)
         cells.extend(row)
@@ -58,10 +58,17 @@ class Table(_View, frozen=True):
 
     def get(self, key: int) -> tuple[int, ...] | None:
         """Give the row under a key, or None."""
+        at = self._find(key)
+        return None if at == NONE else tuple(self._cells[at * self.width : (at + 1) * self.width])
+
+    def cell(self, key: int, column: int) -> int:
+        """Give one number of the row under a key, or -1."""
+        at = self._find(key)
+        return NONE if at == NONE else self._cells[at * self.width + column]
+
+    def _find(self, key: int) -> int:
         at = bisect_left(self._keys, key, 0, self._size)
-        if at == self._size or self._keys[at] != key:
-            return None
-        return tuple(self._cells[at * self.width : (at + 1) * self.width])
+        return at if at < self._size and self._keys[at] == key else NONE
 
     def keys(self) -> "array[int]":
         """Give the keys, in order."""
@@ -83,7 +90,7 @@ class Table(_View, frozen=True):
         return row
 
     def __contains__(self, key: int) -> bool:
-        return self.get(key) is not None
+        return self._find(key) != NONE
 
     def __len__(self) -> int:
         return self._size

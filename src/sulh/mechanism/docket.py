@@ -40,13 +40,13 @@ class Docket(Struct, frozen=True, gc=False):
 
     def kind_at(self, index: int) -> type[Says] | None:
         """Give the kind of the filing at an index, if it has effect."""
-        row = self.rows.get(index)
-        return None if row is None else _KINDS[row[0]]
+        number = self.rows.cell(index, 0)
+        return None if number == NONE else _KINDS[number]
 
     def body_at(self, index: int, roster: Roster) -> str:
         """Give the body that filed at an index, or nothing: nobody's alone is what several file."""
-        row = self.rows.get(index)
-        return "" if row is None or row[1] == NONE else roster.bodies[row[1]]
+        number = self.rows.cell(index, 1)
+        return "" if number == NONE else roster.bodies[number]
 
 
 def enter(docket: Docket, roster: Roster, entry: Entry, filing: Said) -> Docket:

@@ -100,10 +100,10 @@ def state(roster: Roster, entry: Entry, filing: StatementMade) -> Objection | No
 
 def check_claim(roster: Roster, entry: Entry, filing: object) -> Objection | None:
     """Hold that every side is known, and that a chronicle says whose word it repeats."""
-    claimant = getattr(filing, "claimant", None)
     for side in _sides(filing):
-        if side not in (*roster.bodies, OTHER):
+        if side != OTHER and side not in roster.bodies:
             return Objection(entry.index, "body.unknown", side)
+    claimant = getattr(filing, "claimant", None)
     if roster.purpose == "chronicle" and not isinstance(claimant, Claimant):
         return Objection(entry.index, "chronicle.no-claimant", "whose word it is")
     return None
