@@ -15,7 +15,7 @@ from sulh.filings.vocabulary import MISSION
 from sulh.mechanism.agreement import Panel, Terms, Timed
 from sulh.mechanism.docket import body_of
 from sulh.mechanism.objection import Objection
-from sulh.mechanism.procedure import Clock, Stage, clock_of, lead
+from sulh.mechanism.procedure import Stage, clock_of, lead
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
 from sulh.table import NONE
@@ -200,15 +200,15 @@ class Cases(Struct, frozen=True, gc=False):
 
 def at(case: Case, time: int, hours: Hours) -> Case:
     """Let the clocks of a case run to a time."""
-    while (clock := clock_of(case.stage)) is not None:
-        if time < (due := _due(case, clock, hours)):
-            break
+    while (clock := clock_of(case.stage)) is not None and time >= (due := _due(case, hours)):
         case = _enter(case, clock.to, due)
     return case
 
 
-def _due(case: Case, clock: Clock, hours: Hours) -> int:
+def _due(case: Case, hours: Hours) -> int:
     """Give when the clock of a stage is over, in POSIX seconds."""
+    clock = clock_of(case.stage)
+    assert clock is not None
     if clock.step == "case":
         return max(case.began + hours("case", case.opened), case.since)
     due = case.since + hours(clock.step, case.under)
@@ -227,7 +227,7 @@ def course(case: Case, hours: Hours) -> tuple[tuple[Stage, int], ...]:
     """
     stages = [(case.stage, case.since)]
     while (clock := clock_of(case.stage)) is not None:
-        case = _enter(case, clock.to, _due(case, clock, hours))
+        case = _enter(case, clock.to, _due(case, hours))
         stages.append((case.stage, case.since))
     return tuple(stages)
 

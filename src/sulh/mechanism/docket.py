@@ -67,7 +67,7 @@ def enter(docket: Docket, roster: Roster, entry: Entry, filing: Said) -> Docket:
 
 
 def _appear(first: Mapping[str, int], body: str, index: int) -> Mapping[str, int]:
-    return first if first.get(body, _NEVER) != _NEVER else {**first, body: index}
+    return {**first, body: index} if first.get(body, _NEVER) == _NEVER else first
 
 
 def body_of(roster: Roster, entry: Entry) -> str:

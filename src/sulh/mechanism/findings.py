@@ -156,21 +156,15 @@ def bench_of(findings: Findings, roster: Roster, panel: Panel, incident: int) ->
 
     A guarantor is recused when each of its heads is.
     """
-    held, recused = roster.held, findings.recused if len(findings.recused) else ()
-
-    def sits(seat: str) -> bool:
-        return seat in held and (incident, seat) not in recused
-
-    guarantors = tuple(
-        body for body in roster.guarantors if any(map(sits, roster.heads.get(body, ())))
-    )
+    sitting = roster.held - findings.recused_from(incident, roster.held)
+    guarantors = tuple([body for body in roster.guarantors if sitting & roster.heads_of(body)])
     smaller = panel.guarantors_absent or panel.guarantors
     return Bench(
-        chair=next((seat for seat in (panel.chair, *panel.deputies) if sits(seat)), ""),
-        members=tuple(filter(sits, panel.members)),
-        guarantors=guarantors,
-        quorum=panel.guarantors if len(guarantors) == len(roster.guarantors) else smaller,
-        smaller=smaller,
+        next(filter(sitting.__contains__, (panel.chair, *panel.deputies)), ""),
+        tuple(filter(sitting.__contains__, panel.members)),
+        guarantors,
+        panel.guarantors if len(guarantors) == len(roster.guarantors) else smaller,
+        smaller,
     )
 
 

@@ -121,13 +121,12 @@ def order(
     advice: int | None,
 ) -> Measures | Objection:
     """Let the guarantors order a measure, as many of them as the terms ask for."""
-    flaw = (
-        _flaw(findings, cases, on, finding, filing.of)
-        or _no_step(on, filing.step)
-        or _no_quorum(findings, cases, on, finding)
-    )
+    flaw = _flaw(findings, cases, on, finding, filing.of) or _no_step(on, filing.step)
     if flaw is not None:
         return on.objection(*flaw)
+    bodies = _deciding(findings, cases, on, finding)
+    if isinstance(bodies, Objection):
+        return bodies
     given = [one for one in measures.advice.get(finding) or () if one.of == filing.of]
     if advice is not None and advice not in [one.index for one in given]:
         return on.objection("measure.unadvised", f"No. {advice}")
@@ -149,7 +148,7 @@ def order(
     name = (finding, filing.of)
     under = (*(measures.ordered.get(name) or ()), on.index)
     held = replace(measures, by_index=by_index, ordered=measures.ordered.put(name, under))
-    return _decide(held, findings, on, name, ordered=True)
+    return _decide(held, on, name, bodies, ordered=True)
 
 
 def decline(
@@ -161,12 +160,12 @@ def decline(
     finding: int,
 ) -> Measures | Objection:
     """Let the guarantors order nothing, and say why."""
-    flaw = _flaw(findings, cases, on, finding, filing.of) or _no_quorum(
-        findings, cases, on, finding
-    )
-    if flaw is not None:
+    if (flaw := _flaw(findings, cases, on, finding, filing.of)) is not None:
         return on.objection(*flaw)
-    return _decide(measures, findings, on, (finding, filing.of), ordered=False)
+    bodies = _deciding(findings, cases, on, finding)
+    if isinstance(bodies, Objection):
+        return bodies
+    return _decide(measures, on, (finding, filing.of), bodies, ordered=False)
 
 
 def account(
@@ -239,26 +238,31 @@ def _no_step(on: Occasion, step: int) -> tuple[str, str] | None:
 
 
 def _decide(
-    measures: Measures, findings: Findings, on: Occasion, name: tuple[int, str], *, ordered: bool
+    measures: Measures,
+    on: Occasion,
+    name: tuple[int, str],
+    bodies: tuple[str, ...],
+    *,
+    ordered: bool,
 ) -> Measures:
     """Note who decided first what follows from a finding for a party."""
     if name in measures.decided:
         return measures
-    incident = findings.held[name[0]].incident
-    bodies = signed_by(on, bench(findings, on, incident), incident, findings)
     decision = Decision(on.done, bodies, ordered)
     return replace(measures, decided=measures.decided.put(name, decision))
 
 
-def _no_quorum(
+def _deciding(
     findings: Findings, cases: Cases, on: Occasion, finding: int
-) -> tuple[str, str] | None:
-    """Object where fewer guarantors sign than the terms ask for, at the time."""
+) -> tuple[str, ...] | Objection:
+    """Give the guarantors that sign, if they are as many as the terms ask for at the time."""
     incident = findings.held[finding].incident
     of = bench(findings, on, incident)
     case = find(cases, on, incident)
     assert not isinstance(case, Objection)
     is_over = on.now >= case.final_at + on.hours("measure decision", case.stands)
     quorum = of.smaller if is_over else of.quorum
-    signed = len(signed_by(on, of, incident, findings))
-    return None if signed >= quorum else ("measure.no-quorum", f"{signed} of {quorum}")
+    bodies = signed_by(on, of, incident, findings)
+    if len(bodies) < quorum:
+        return on.objection("measure.no-quorum", f"{len(bodies)} of {quorum}")
+    return bodies

@@ -85,13 +85,17 @@ class Roster(Struct, frozen=True, dict=True):
         return frozenset(name for name, seat in self._seats.items() if seat.key is not None)
 
     @cached_property
-    def heads(self) -> Mapping[str, tuple[str, ...]]:
-        """The heads of each body that has any, whether anybody holds them or not."""
-        heads: dict[str, tuple[str, ...]] = {}
-        for name, seat in self.seats.items():
-            if seat.head:
-                heads[seat.body] = (*heads.get(seat.body, ()), name)
-        return heads
+    def _heads(self) -> Mapping[str, frozenset[str]]:
+        return {
+            body: frozenset(
+                name for name, seat in self._seats.items() if seat.head and seat.body == body
+            )
+            for body in self.bodies
+        }
+
+    def heads_of(self, body: str) -> frozenset[str]:
+        """Give the heads of a body, whether anybody holds their seats or not."""
+        return self._heads[body]
 
     def body_of(self, seat: str) -> str:
         """Give the body that a seat belongs to, or nothing."""

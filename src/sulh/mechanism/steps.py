@@ -412,6 +412,8 @@ def _closed_route(state: State, on: Occasion, says: Says) -> Objection | None:
 
 def refuse_closed(on: Occasion, case: cases.Case) -> Objection | None:
     """Object to sealing what is of a specialists' case to other seats of the parties."""
+    if case.route != "specialist":
+        return None
     closed = [
         seat
         for seat in on.entry.sealed_to
