@@ -102,6 +102,11 @@ def write_canonical(value: object) -> bytes:
     return _encode(value)
 
 
+def rewrite_canonical(value: object) -> bytes:
+    """Write a value or a form that was read, and so need not be looked at again."""
+    return _encode(value)
+
+
 def _check(value: object, where: str, depth: int, *, plain: bool) -> None:
     """Refuse what JSON can say and the canonical form cannot; `depth` is what is left of it.
 

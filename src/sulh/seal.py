@@ -29,6 +29,7 @@ from sulh.canonical import (
     parse_base64,
     parse_base64url,
     parse_canonical,
+    rewrite_canonical,
     share,
     write_base64,
     write_base64url,
@@ -64,6 +65,12 @@ class Disclosure:
     def digest(self) -> bytes:
         """The commitment to it that stands in the entry (32 bytes)."""
         return hashlib.sha256(self.text.encode()).digest()
+
+
+def commit(salt: bytes, name: str, value: object) -> bytes:
+    """Give the digest of the disclosure of a value or a form that was read (32 bytes)."""
+    text = write_base64url(rewrite_canonical([write_base64url(salt), name, value]))
+    return hashlib.sha256(text.encode()).digest()
 
 
 class Sealed(Struct, frozen=True, gc=False):

@@ -260,13 +260,14 @@ def take_as_mission(cases: Cases, on: Occasion, index: int, event: str) -> Case 
 
 
 def _enter(case: Case, stage: Stage, time: int) -> Case:
+    case = replace(case, stage=stage, since=time)
     if stage == "under inquiry":
-        return replace(case, stage=stage, since=time, inquiry_at=time)
+        return replace(case, inquiry_at=time)
     if stage == "found":
-        return replace(case, stage=stage, since=time, found_at=time)
+        return replace(case, found_at=time)
     if stage == "final" and case.finding != case.stands:
-        return replace(case, stage=stage, since=time, stands=case.finding, final_at=time)
-    return replace(case, stage=stage, since=time)
+        return replace(case, stands=case.finding, final_at=time)
+    return case
 
 
 def unknown(on: Occasion, incident: int) -> Objection:

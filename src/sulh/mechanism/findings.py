@@ -13,7 +13,7 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from sulh.canonical import parse_base64url
-from sulh.filings.kinds import AppealDecided, FindingMade, Outcome, VoteCast, write_form
+from sulh.filings.kinds import AppealDecided, FindingMade, Outcome, VoteCast
 from sulh.filings.vocabulary import BOTH, UNATTRIBUTED
 from sulh.mechanism.agreement import Panel, Terms
 from sulh.mechanism.cases import (
@@ -32,7 +32,7 @@ from sulh.mechanism.payloads import Payloads
 from sulh.mechanism.replies import Replies
 from sulh.mechanism.roster import Roster
 from sulh.register import Register
-from sulh.seal import Disclosure
+from sulh.seal import commit
 from sulh.table import NONE
 
 #: What is not held to have occurred: no violation can be seen in it.
@@ -372,8 +372,7 @@ def make(
     if flaw is not None:
         return on.objection(*flaw)
     salt = parse_base64url(filing.salt, "salt", 16)
-    commitment = Disclosure(salt, "outcome", write_form(outcome)).digest
-    if not payloads.shows(index, commitment):
+    if not payloads.shows(index, commit(salt, "outcome", outcome)):
         return on.objection("finding.other-outcome", f"than No. {index} sealed")
     held = Held(known.incident, index, on.now, filing.decided, outcome, bodies)
     kept = replace(findings, held=findings.held.put(on.index, held))
