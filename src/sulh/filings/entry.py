@@ -8,12 +8,10 @@ class Entry(Struct, frozen=True, gc=False):
 
     `recorded_at` is the `at` of the last clock entry at or before it, in POSIX seconds (entry 0
     takes the time of entry 1); `signers` are the seats whose signatures hold at this index;
-    `seen_size` is the size of the newest checkpoint the filer had verified; `sealed_to` are the
-    seats that anything was sealed to.
+    `sealed_to` are the seats that anything was sealed to.
     """
 
     index: int
     recorded_at: int
     signers: tuple[str, ...]
-    seen_size: int
     sealed_to: tuple[str, ...]

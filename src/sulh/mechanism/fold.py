@@ -98,9 +98,7 @@ def advance(state: State, entry: bytes, attested: Attested | Unattested) -> Stat
     if (before := state.names.get(name)) is not None:
         return _object(state, "entry.repeated", f"No. {before}")
     sealed = filing.sealed
-    at = Entry(
-        state.size, state.clock, filing.by, filing.seen.size, () if sealed is None else sealed.to
-    )
+    at = Entry(state.size, state.clock, filing.by, () if sealed is None else sealed.to)
     size, names = state.size + 1, state.names.put(name, state.size)
     answer: State | Objection
     if openly := said_openly(state, filing.says):
