@@ -100,8 +100,9 @@ class Case(Struct, frozen=True, gc=False):
     began, `under` the filing that led there; by their terms clocks run. Times are POSIX seconds.
     `stands` is the finding that is final, `finding` the one that was made since it began, or -1;
     `found_at` is when that was, or -1. `checks` are all since it began, `closings` the times at
-    which it was closed by a filing, or had ended before it was reopened. The rest are the indices
-    of what was filed in it, and what was done first since it began.
+    which it was closed by a filing, or had ended before it was reopened. `grave` is when it was
+    first taken to be grave. The rest are the indices of what was filed in it, and what was done
+    first since it began.
     """
 
     began: int
@@ -115,6 +116,7 @@ class Case(Struct, frozen=True, gc=False):
     route: str = ""
     checks: tuple[Check, ...] = ()
     triaged: Done | None = None
+    grave: Done | None = None
     hotline: Done | None = None
     services: tuple[int, ...] = ()
     inquiry_at: int = NONE
@@ -310,7 +312,8 @@ def triage(cases: Cases, on: Occasion, filing: CaseTriaged, index: int) -> Cases
     if isinstance(case, Objection):
         return case
     done = on.done if case.triaged is None else case.triaged
-    triaged = replace(case, severity=filing.severity, route=filing.route, triaged=done)
+    grave = on.done if case.grave is None and filing.severity == "grave" else case.grave
+    triaged = replace(case, severity=filing.severity, route=filing.route, triaged=done, grave=grave)
     return cases.put(index, triaged)
 
 
@@ -382,6 +385,7 @@ def again(case: Case, on: Occasion) -> Case:
         opened=on.index,
         checks=(),
         triaged=None,
+        grave=None,
         hotline=None,
         finding=NONE,
     )

@@ -179,8 +179,8 @@ class _Case:
         if case.triaged is None:
             return
         triaged = (case.triaged.at, case.triaged.index)
-        if case.severity == "grave":
-            yield self._make(MISSION, "hotline", triaged, case.hotline)
+        if case.grave is not None:
+            yield self._make(MISSION, "hotline", (case.grave.at, case.grave.index), case.hotline)
         first = next((one for one in case.services if one > case.triaged.index), NONE)
         served = None if first == NONE else Done(first, self.state.replies.services[first].at)
         yield self._make(MISSION, "service", triaged, served)
@@ -391,9 +391,10 @@ class _Case:
                 yield self._make(body, step, since, done, ends=ends, about=about)
                 continue
             until = ends if done is None else min(ends, done.at)
-            if body not in sitting:
-                until = min(until, self._recused_at(body))
-            if until > since[0] or body in sitting:
+            gone = NONE if body in sitting else self._recused_at(body)
+            if gone != NONE:
+                until = min(until, gone)
+            if until > since[0] or gone == NONE:
                 yield self._make(body, step, since, None, ends=until, about=about)
 
     def _recused_at(self, body: str) -> int:
@@ -406,24 +407,25 @@ class _Case:
         return max((one.at for one in gone if one is not None), default=NONE)
 
     def _measure(self, index: int) -> Iterator[Duty]:
+        """Give what an order asks for, and its verification: anew where it was refuted."""
         measure = self.state.measures.by_index[index]
-        done = None
-        if measure.reported != NONE and not measure.is_refuted:
-            done = Done(measure.reported, measure.reported_at)
         ends = self._stands_until(measure.finding)
         if measure.escalated != NONE:
             ends = min(ends, self.state.measures.by_index[measure.escalated].ordered_at)
-        elif measure.closed != NONE and measure.reported == NONE:
-            ends = min(ends, measure.due - 1, measure.verified_at)
-        span = (measure.ordered_at, measure.due, ends)
-        yield _duty(measure.of, "measure", index, self.index, span, done)
-        if measure.reported != NONE:
-            verified = None
-            if measure.verified != NONE:
-                verified = Done(measure.verified, measure.verified_at)
-            since = (measure.reported_at, measure.reported)
-            ends = self._stands_until(measure.finding)
-            yield self._make(MISSION, "verification", since, verified, ends=ends, about=index)
+        over = ends
+        if measure.closed != NONE and not measure.reports:
+            over = min(ends, measure.due - 1, measure.verified_at)
+        since: Done | None = Done(index, measure.ordered_at)
+        while since is not None:
+            done = next((one for one in measure.reports if one.index > since.index), None)
+            span = (since.at, max(measure.due, since.at), over)
+            yield _duty(measure.of, "measure", index, self.index, span, done)
+            if done is None:
+                return
+            check = next((one for one in measure.checks if one.index > done.index), None)
+            said, ends = (done.at, done.index), self._stands_until(measure.finding)
+            yield self._make(MISSION, "verification", said, check, ends=ends, about=index)
+            since = None if check is None or check.index == measure.closed else check
 
     def _panel(self) -> Panel | None:
         terms = self.state.agreement.terms

@@ -29,7 +29,8 @@ class Measure(Struct, frozen=True, gc=False):
 
     `due` is the first POSIX second after its last day. `reported` is the latest filing in which the
     party says that it complied, `verified` the latest that says whether it did, `closed` the one
-    that says so, `escalated` an order that goes further; or -1.
+    that says so, `escalated` an order that goes further; or -1. `reports` and `checks` are all of
+    the first two sorts, so that who was late stays late.
     """
 
     finding: int
@@ -43,6 +44,8 @@ class Measure(Struct, frozen=True, gc=False):
     verified_at: int = NONE
     closed: int = NONE
     escalated: int = NONE
+    reports: tuple[Done, ...] = ()
+    checks: tuple[Done, ...] = ()
 
     def is_overdue(self, now: int) -> bool:
         """Whether it is neither closed nor escalated, and was refuted or not reported in time."""
@@ -194,7 +197,10 @@ def report(
         return on.objection("measure.closed", f"by No. {known.closed}")
     if filing.compliance != "complied":
         return measures  # on the record, and the clock runs on
-    said = replace(known, reported=on.index, reported_at=on.now, verified=NONE, verified_at=NONE)
+    said = replace(
+        known, reported=on.index, reported_at=on.now, verified=NONE, verified_at=NONE,
+        reports=(*known.reports, on.done),
+    )  # fmt: skip
     return replace(measures, by_index=measures.by_index.put(index, said))
 
 
@@ -212,7 +218,8 @@ def verify(
     if filing.verified == "unable: access denied":
         return measures  # on the record, and it is still to be verified
     closed = on.index if filing.verified == "complied" else NONE
-    found = replace(known, verified=on.index, verified_at=on.now, closed=closed)
+    checks = (*known.checks, on.done)
+    found = replace(known, verified=on.index, verified_at=on.now, closed=closed, checks=checks)
     return replace(measures, by_index=measures.by_index.put(index, found))
 
 
