@@ -251,7 +251,7 @@ def _file(state: State, by: tuple[str, ...], says: Says) -> State | None:
     if any(state.roster.key_of(seat) is None for seat in by):
         return None
     to = ("chair",) if isinstance(says, FindingDrafted) else ()
-    answer = steps.apply(state, Entry(state.size, state.clock, by, 0, to), says)
+    answer = steps.apply(state, Entry(state.size, state.clock, by, to), says)
     return None if isinstance(answer, Objection) else replace(answer, size=state.size + 1)
 
 
@@ -684,7 +684,7 @@ def _showing(draft: int, outcome: Outcome) -> Payloads:
     """Say that a draft sealed an outcome, which is known when it is opened and not before."""
     digest = Disclosure(SALT, "outcome", write_form(outcome)).digest
     sealed = Sealed((digest,), (), bytes(32), ("chair",))
-    return commit(Payloads(), Entry(draft, 0, ("chair",), 0, ("chair",)), sealed)
+    return commit(Payloads(), Entry(draft, 0, ("chair",), ("chair",)), sealed)
 
 
 def clocks(setting: Setting, node: Node) -> Iterator[tuple[Label, Node]]:
