@@ -65,7 +65,8 @@ class Planted:
 
     def file(self, by: str, kind: str, says: dict[str, Any], seals: dict[str, Any]) -> int:
         """File with fields sealed to the circle they are for, and note them as planted."""
-        to = ("chair", "monitor") if kind in ("sealed", "payload disclosed") else ()
+        named = ("sealed", "payload disclosed", "protection checked")
+        to = ("chair", "monitor") if kind in named else ()
         receipt = self.office.file(by.split(), kind, says, Sealing(seals, to) if seals else None)
         assert receipt.objection is None, receipt.objection
         self.fields |= {(kind, name): value for name, value in seals.items()}
@@ -129,36 +130,28 @@ def plant(office: Office) -> Planted:
     )
     seen = {"count": 3, "day": DAY, "effort": effort, "sight": "movement"}
     made.words("monitor", "observation filed", seen, "words", **when_and_where)
-    second = office.file(["west-officer"], kind, {"day": DAY, "family": "F"}).index
+    vague = office.file(["west-officer"], kind, {"day": DAY, "family": "F"}).index
+    office.file(["monitor"], "report screened", {"decision": "particulars asked", "report": vague})
+    made.words("west-officer", "particulars given", {"report": vague}, "words")
+    screened = {"decision": "admitted", "report": report}
+    article = f"{canary('report screened', 'article')[:8]}.{DAY[-2:]}"
+    made.words("monitor", "report screened", screened, "words", article=article)
+    office.file(["monitor"], "report screened", {"decision": "admitted", "report": vague})
     says: dict[str, Any] = {"day": DAY, "family": "F", "reports": [report]}
     about: dict[str, Any] = {"incident": made.words("monitor", "incident opened", says, "title")}
-    made.words("monitor", "report linked", about | {"report": second}, "reason")
-    made.words("monitor", "report unlinked", about | {"report": second}, "reason")
-    for party in ("east", "west"):
-        made.words(f"{party}-officer", "reply filed", about, "words", answer="justified")
-    made.words(
-        "west-officer",
-        "evidence filed",
-        about | {"medium": "video"},
-        *("source", "words"),
-        grade="E6",
-        when=WHEN,
-    )
-    hidden = {"attribution": canary("draft", "by"), "characterisation": "accident",
-              "occurrence": "possible", "conduct": "lacked control",
-              "conduct_of": canary("draft", "conduct")}  # fmt: skip
-    other = made.words("chair", "finding drafted", about, "words", outcome=hidden)
-    made.words("west-panel", "vote cast", {"draft": other, "vote": "against"}, "words")
-    held = office.file(["chair"], "finding drafted", about, Sealing({"outcome": OUTCOME}, ())).index
-    votes = [
-        made.words(seat, "vote cast", {"draft": held, "vote": "for"}, "words")
-        for seat in ("chair", "east-panel")
-    ]
-    says = {"decided": "consensus", "draft": held, "outcome": OUTCOME, "salt": made.salt(held)}
-    finding = made.words("chair", "finding made", says | {"votes": votes}, "words")
+    made.words("monitor", "report linked", about | {"report": vague}, "reason")
+    made.words("monitor", "report unlinked", about | {"report": vague}, "reason")
+    made.words("west-officer", "report withdrawn", {"report": vague}, "words")
+    evidence = serve(made, about)
+    look(made, about)
+    leave_open(made, about)
+    finding = hold(made, about, evidence)
     made.words("west-panel", "recused", about, "reason")
     advice: dict[str, Any] = {"action": "repair", "finding": finding, "of": "west", "step": 1}
     made.words("chair", "measure recommended", advice, "words")
+    made.words("west-officer", "account given", {"finding": finding}, "words")
+    nothing = {"because": "already remedied", "finding": finding, "of": "west"}
+    made.words("hill-envoy lake-envoy", "measure declined", nothing, "words")
     order = advice | {"due": "2026-12-20", "verified_by": "visit"}
     measure = made.words("hill-envoy lake-envoy", "measure ordered", order, "words")
     says = {"compliance": "complied", "measure": measure}
@@ -175,8 +168,97 @@ def plant(office: Office) -> Planted:
     return made
 
 
+def serve(made: Planted, about: dict[str, Any]) -> int:
+    """File evidence, check it, and serve both parties with it; gives its index."""
+    evidence = made.words(
+        "west-officer",
+        "evidence filed",
+        about | {"medium": "video"},
+        *("source", "words"),
+        grade="E6",
+        when=WHEN,
+    )
+    passed = {"evidence": evidence, "to": "monitor"}
+    made.words("west-officer monitor", "custody passed", passed, "words")
+    gist = {"because": "another danger", "notice": "gist"}
+    made.words("protection", "protection checked", about | gist, "words")
+    taken = {"route": "ordinary", "severity": "grave"}
+    made.words("monitor", "case triaged", about | taken, "words")
+    made.words("monitor", "hotline called", about | {"reached": ["east"]}, "words")
+    made.words("monitor", "case served", about | {"evidence": [evidence]}, "words")
+    for party in ("east", "west"):
+        made.words(f"{party}-officer", "reply filed", about, "words", answer="justified")
+    return evidence
+
+
+def look(made: Planted, about: dict[str, Any]) -> None:
+    """Ask for access, and send a team that looks, says that it is well, and returns."""
+    asked = about | {"of": "west", "sought": "site"}
+    request = made.words("monitor", "access requested", asked, "words", place=PLACE)
+    answer = {"access": "delayed", "request": request}
+    made.words("west-officer", "access answered", answer, "words")
+    sent = about | {"inquiry": "preliminary", "members": ["monitor"]}
+    team = made.words("monitor", "team tasked", sent, "words")
+    made.words("monitor", "team checked in", {"status": "safe", "team": team}, "words")
+    visit = {"day": DAY, "minutes": 9, "refused": [], "route_by": "mission", "seen": []}
+    made.words("monitor", "visit made", visit | {"team": team}, "words", place=PLACE)
+    made.words("monitor", "team returned", {"team": team}, "words")
+
+
+def vote_on(made: Planted, draft: int, **votes: str) -> list[int]:
+    """Let both parties comment on a draft, and each member vote."""
+    for party in ("east", "west"):
+        made.words(f"{party}-officer", "comment filed", {"draft": draft}, "words")
+    return [
+        made.words(seat.replace("_", "-"), "vote cast", {"draft": draft, "vote": vote}, "words")
+        for seat, vote in votes.items()
+    ]
+
+
+def leave_open(made: Planted, about: dict[str, Any]) -> None:
+    """Draft what finds no quorum, leave it to the guarantors, settle, and begin anew."""
+    hidden = {"attribution": canary("draft", "by"), "characterisation": "accident",
+              "occurrence": "possible", "conduct": "lacked control",
+              "conduct_of": canary("draft", "conduct")}  # fmt: skip
+    draft = made.words("chair", "finding drafted", about, "words", outcome=hidden)
+    vote_on(made, draft, chair="for", east_panel="against", west_panel="abstain")
+    made.words("chair", "finding deferred", {"draft": draft}, "words")
+    made.words("east-head west-head", "case closed", about | {"how": "settled"}, "words")
+    more = made.office.file(["monitor"], "evidence filed", about | {"medium": "sound"}).index
+    made.words("chair", "case reopened", about | {"evidence": more}, "words")
+    serve(made, about)
+
+
+def hold(made: Planted, about: dict[str, Any], evidence: int) -> int:
+    """Find by the panel, on what was served again, and let the appeals of both be dismissed."""
+    office = made.office
+    served = office.desk.state.cases.by_index[about["incident"]].evidence[-1]
+    assert served != evidence
+    rests_on = {"bears": ["occurrence"], "evidence": served, "grade": "B2", "origin": "a-film"}
+    outcome = OUTCOME | {"rests_on": [rests_on]}
+    draft = office.file(
+        ["chair"], "finding drafted", about, Sealing({"outcome": outcome}, ())
+    ).index
+    votes = vote_on(made, draft, chair="for", east_panel="for", west_panel="for")
+    says = {"decided": "consensus", "draft": draft, "outcome": outcome, "salt": made.salt(draft)}
+    finding = made.words("chair", "finding made", says | {"votes": votes}, "words")
+    appeals = [
+        made.words(
+            f"{party}-head",
+            "appeal filed",
+            {"finding": finding, "ground": "error of fact"},
+            "words",
+        )
+        for party in ("east", "west")
+    ]
+    for appeal in appeals:
+        dismissed = {"appeal": appeal, "decision": "dismissed"}
+        made.words("hill-envoy lake-envoy", "appeal decided", dismissed, "words")
+    return finding
+
+
 COMMANDS = (
-    *(("show", str(index)) for index in range(3, 60, 4)),
+    *(("show", str(index)) for index in range(3, 110, 7)),
     ("status",),
     ("duties", "--all"),
     ("standing",),
