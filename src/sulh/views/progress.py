@@ -5,6 +5,7 @@ What clocks bring about is told with what people file: silence is a step, and it
 
 from dataclasses import dataclass
 
+from sulh.mechanism.cases import Case as Known
 from sulh.mechanism.cases import at, course
 from sulh.mechanism.procedure import ENDS, STAGES, clock_of
 from sulh.table import NONE
@@ -61,7 +62,7 @@ def read_progress(case: Case, index: int) -> Progress | None:
         stage=now.stage,
         means=STAGES[now.stage].partition(" (")[0],
         since=words.say_instant(now.since, case.offset_s),
-        next=_next(case, index),
+        next=_next(case, now),
         severity=now.severity,
         route=now.route,
         notice=now.notice,
@@ -89,10 +90,8 @@ def indices_of(case: Case, index: int) -> tuple[int, ...]:
     return tuple(sorted(set(parts)))
 
 
-def _next(case: Case, index: int) -> str:
+def _next(case: Case, now: Known) -> str:
     """Say what the clock of its stage brings, and when; "" where the case has ended."""
-    known = case.state.cases.by_index[index]
-    now = at(known, case.shelf.as_of, case.state.time_for)
     if now.stage in ENDS or (clock := clock_of(now.stage)) is None:
         return ""
     since = dict(reversed(course(now, case.state.time_for)))[clock.to]
